@@ -1,0 +1,1 @@
+"""The plugin platform: what plugins are written against, and what loads and guards them."""

@@ -1,0 +1,108 @@
+"""The values that hooks receive and return: frozen dataclasses, never rows of the database.
+
+Units everywhere: times are aware and in UTC, zones are IANA names, arrays have shape (n,)
+with n the number of hosts in the batch, scores run from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from fireside.plugins.types.context import NO_SETTINGS, PluginContext
+from fireside.plugins.types.hosts import (
+    BoolArray,
+    HostColumns,
+    IntArray,
+    SetColumn,
+    StudentView,
+    TextColumn,
+)
+from fireside.plugins.types.interview import (
+    AppointmentView,
+    ArrivalCard,
+    Caller,
+    CareerStation,
+    Format,
+    HostBrief,
+    InterviewView,
+    IntroductionView,
+    ObjectiveView,
+    PhoneCard,
+    QuestionView,
+    ResearchCard,
+    StudentBrief,
+    VideoCard,
+)
+from fireside.plugins.types.matching import (
+    FilterVerdict,
+    FloatArray,
+    MatchFilter,
+    MatchScorer,
+    Reasons,
+    Scores,
+)
+from fireside.plugins.types.packet import (
+    Audience,
+    Block,
+    BulletList,
+    Card,
+    CardRow,
+    Deadline,
+    Heading,
+    NumberedQuestions,
+    PacketSection,
+    Paragraph,
+    Quote,
+    Ruled,
+    SectionContent,
+    Station,
+    Stations,
+)
+from fireside.plugins.types.packs import PackQuestion, QuestionCategory, QuestionPack
+
+__all__ = [
+    "NO_SETTINGS",
+    "AppointmentView",
+    "ArrivalCard",
+    "Audience",
+    "Block",
+    "BoolArray",
+    "BulletList",
+    "Caller",
+    "Card",
+    "CardRow",
+    "CareerStation",
+    "Deadline",
+    "FilterVerdict",
+    "FloatArray",
+    "Format",
+    "Heading",
+    "HostBrief",
+    "HostColumns",
+    "IntArray",
+    "InterviewView",
+    "IntroductionView",
+    "MatchFilter",
+    "MatchScorer",
+    "NumberedQuestions",
+    "ObjectiveView",
+    "PackQuestion",
+    "PacketSection",
+    "Paragraph",
+    "PhoneCard",
+    "PluginContext",
+    "QuestionCategory",
+    "QuestionPack",
+    "QuestionView",
+    "Quote",
+    "Reasons",
+    "ResearchCard",
+    "Ruled",
+    "Scores",
+    "SectionContent",
+    "SetColumn",
+    "Station",
+    "Stations",
+    "StudentBrief",
+    "StudentView",
+    "TextColumn",
+    "VideoCard",
+]
