@@ -84,8 +84,10 @@ class MatchFilter:
 
 @dataclass(frozen=True, slots=True)
 class MatchScorer:
-    """A rule that says how well each host fits. `weight` is its share before an institution
-    changes it: positive, 1.0 being ordinary."""
+    """A rule that says how well each host fits.
+
+    `weight` is its share before an institution changes it: positive, 1.0 being ordinary.
+    """
 
     key: str
     title: str

@@ -1,0 +1,138 @@
+"""What a plugin's answer must look like before anybody relies on it.
+
+Every function returns a sentence saying what is wrong, or None. The sentences name shapes and
+types, never values: they are stored, and a value could be somebody's text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from types import UnionType
+from typing import Any, Final, cast, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from fireside.plugins.types import FilterVerdict, Scores, SectionContent
+from fireside.plugins.vocabulary import PROFILE_FIELDS
+
+Check = Callable[[Any], str | None]
+MOST_BLOCKS: Final = 400
+"""Blocks in one section; a packet of a few pages has about forty."""
+
+
+def list_of(kind: type) -> Check:
+    """Return a check that an answer is a sequence of well-formed `kind`."""
+
+    def check(answer: object) -> str | None:
+        if not isinstance(answer, Sequence) or isinstance(answer, str):
+            return f"expected a list of {kind.__name__}, got {type(answer).__name__}"
+        return _first(misfit(item, kind) for item in answer)
+
+    return check
+
+
+def verdict_for(count: int) -> Check:
+    """Return a check for a filter's verdict on `count` hosts."""
+
+    def check(answer: object) -> str | None:
+        if not isinstance(answer, FilterVerdict):
+            return f"expected a FilterVerdict, got {type(answer).__name__}"
+        keep: object = answer.keep
+        if not isinstance(keep, np.ndarray) or keep.dtype != np.bool_:
+            return "keep must be a numpy array of bool"
+        if keep.shape != (count,):
+            return f"keep has shape {keep.shape}, expected ({count},)"
+        return _wrong_reasons(answer.reasons, count)
+
+    return check
+
+
+def scores_for(count: int) -> Check:
+    """Return a check for a scorer's answer on `count` hosts."""
+
+    def check(answer: object) -> str | None:
+        if not isinstance(answer, Scores):
+            return f"expected Scores, got {type(answer).__name__}"
+        values: object = answer.values
+        if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu":
+            return "values must be a numpy array of numbers"
+        if values.shape != (count,):
+            return f"values has shape {values.shape}, expected ({count},)"
+        if not bool(np.isfinite(values).all()):
+            return "values holds NaN or infinity"
+        if count and (values.min() < 0 or values.max() > 1):
+            return "values must lie between 0 and 1"
+        if any(name not in PROFILE_FIELDS for name in answer.missing):
+            return "missing may name only keys of vocabulary.PROFILE_FIELDS"
+        return _wrong_reasons(answer.reasons, count)
+
+    return check
+
+
+def section_content(answer: object) -> str | None:
+    """Check what a packet section built."""
+    problem = misfit(answer, SectionContent)
+    if problem is None and isinstance(answer, SectionContent) and len(answer.blocks) > MOST_BLOCKS:
+        return f"{len(answer.blocks)} blocks are too many; at most {MOST_BLOCKS}"
+    return problem
+
+
+def sentence(answer: object) -> str | None:
+    """Check a reason in words."""
+    return None if isinstance(answer, str) else f"expected a text, got {type(answer).__name__}"
+
+
+def _wrong_reasons(reasons: object, count: int) -> str | None:
+    if isinstance(reasons, str) or callable(reasons):
+        return None
+    if not isinstance(reasons, Sequence) or len(reasons) != count:
+        return f"reasons must be a text, a function or a list of {count} texts"
+    return None
+
+
+def misfit(value: object, hint: Any, where: str = "answer") -> str | None:
+    """Compare a value with a type hint, into dataclasses and tuples; None when it fits."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return f"{where} must be a tuple, got {type(value).__name__}"
+        return _first(misfit(item, arguments[0], f"{where}[]") for item in value)
+    if origin is Callable:
+        return None if callable(value) else f"{where} must be a function"
+    if origin is UnionType:
+        meant = [option for option in arguments if isinstance(value, option)]
+        return misfit(value, meant[0], where) if meant else _unfit(value, hint, where)
+    return _plain_misfit(value, hint, where)
+
+
+def _plain_misfit(value: object, kind: type, where: str) -> str | None:
+    if kind is float and isinstance(value, int):
+        kind = int
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        return _unfit(value, kind, where)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return f"{where} must be an aware datetime"
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return _first(
+        misfit(getattr(value, name), hint, f"{kind.__name__}.{name}") for name, hint in _hints(kind)
+    )
+
+
+def _unfit(value: object, hint: Any, where: str) -> str:
+    return (
+        f"{where} must be {getattr(hint, '__name__', 'another type')}, got {type(value).__name__}"
+    )
+
+
+def _first(problems: Iterable[str | None]) -> str | None:
+    return next((problem for problem in problems if problem is not None), None)
+
+
+@lru_cache(maxsize=64)
+def _hints(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(cast("Any", kind)))

@@ -1,0 +1,128 @@
+"""Every call into a plugin goes through here, by itself.
+
+The call is timed; what it raises, and an answer of the wrong shape, becomes a fault of that
+plugin and nobody else's problem: the other plugins' results survive. This contains faults. It
+is no sandbox: a plugin runs with the rights of the process, so install only what you trust.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Generic, TypeVar
+
+from fireside.plugins.checks import Check
+
+Answer = TypeVar("Answer")
+
+BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "register": 5.0,
+        "match_filter": 1.0,
+        "match_scorer": 1.0,
+        "reason": 0.2,
+        "packet_section": 3.0,
+    }
+)
+"""Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""
+
+
+class FaultKind(StrEnum):
+    """What went wrong in a call."""
+
+    RAISED = "raised"
+    WRONG_ANSWER = "wrong_answer"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Which implementation is called, and for whom. `part` is the key of the rule or section."""
+
+    plugin: str
+    hook: str
+    part: str = ""
+    institution_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One failed call. The summary names types and places in code, never anybody's text."""
+
+    call: Call
+    kind: FaultKind
+    summary: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Answer]):
+    """What came of a call: the answer, or None with the fault that took its place."""
+
+    answer: Answer | None
+    milliseconds: int
+    fault: Fault | None = None
+
+
+Recorder = Callable[[Fault], None]
+Settled = Callable[[Call], None]
+
+
+def _ignore(call: Call) -> None:
+    """Nobody keeps count of good calls."""
+
+
+class Guard:
+    """Calls plugins one at a time and tells the recorder of each fault."""
+
+    def __init__(self, record: Recorder, went_well: Settled = _ignore) -> None:
+        self._record = record
+        self._went_well = went_well
+
+    def run(self, call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:
+        """Do `work` and check its answer; never raises for what a plugin does."""
+        started = time.perf_counter()
+        try:
+            answer = work()
+            problem = check(answer)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own
+            return self._failed(call, FaultKind.RAISED, raised_where(error), started)
+        if problem is not None:
+            return self._failed(call, FaultKind.WRONG_ANSWER, problem, started)
+        budget = BUDGETS[call.hook]
+        if time.perf_counter() - started > budget:
+            summary = f"took longer than {budget:g} s"
+            fault = self._fault(call, FaultKind.SLOW, summary, started)
+            return Outcome(answer, fault.milliseconds, fault)
+        self._went_well(call)
+        return Outcome(answer, _since(started))
+
+    def _failed(self, call: Call, kind: FaultKind, summary: str, started: float) -> Outcome[Answer]:
+        fault = self._fault(call, kind, summary, started)
+        return Outcome(None, fault.milliseconds, fault)
+
+    def _fault(self, call: Call, kind: FaultKind, summary: str, started: float) -> Fault:
+        fault = Fault(call, kind, summary, _since(started))
+        self._record(fault)
+        return fault
+
+
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
+def raised_where(error: BaseException) -> str:
+    """Name the exception and the line that raised it, without its message.
+
+    A message may quote what a student wrote; a place in code never does.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    kind = type(error).__name__
+    if not frames:
+        return kind
+    last = frames[-1]
+    return f"{kind} in {last.name}, {last.filename.rsplit('/', 1)[-1]} line {last.lineno}"

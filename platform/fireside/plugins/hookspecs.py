@@ -1,0 +1,66 @@
+"""The hooks a plugin may implement: each is a promise, documented in `docs/plugins/hooks.md`.
+
+A hook appears with its first real user. Adding an argument is a minor version of the hook
+API; removing one is a major version, after a release that warns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pluggy
+
+from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+
+PROJECT: Final = "fireside"
+HOOK_API: Final = "1.0"
+"""Version of the hooks below; a plugin states the range it needs as `requires_api`."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_match_filters() -> Sequence[MatchFilter]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give the rules that leave hosts out before they are ranked.
+
+    Called once per process, at start. It may read files of its own package; it has no
+    database, no request and no institution. Each filter is later called with all hosts of an
+    institution that enabled the plugin.
+
+    .. versionadded:: 1.0
+    """
+
+
+@hookspec
+def register_match_scorers() -> Sequence[MatchScorer]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give the rules that say how well each remaining host fits, and why.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. Each
+    scorer is later called with a batch of hosts and answers with numbers from 0 to 1.
+
+    .. versionadded:: 1.0
+    """
+
+
+@hookspec
+def register_question_packs() -> Sequence[QuestionPack]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give named, versioned lists of questions for students to pick from.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. Packs
+    may be built in code or read with `load_pack` from TOML files of the plugin's package.
+
+    .. versionadded:: 1.0
+    """
+
+
+@hookspec
+def register_packet_sections() -> Sequence[PacketSection]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give parts of the prep packet, each with its place in the order.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    section's `build` is later called in the worker, once per packet that is made.
+
+    .. versionadded:: 1.0
+    """
