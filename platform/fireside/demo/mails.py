@@ -1,0 +1,64 @@
+"""The page of mails that the demo has sent: `/demo/mails`, registered only by the demo's server."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, make_response
+
+from fireside.config import Settings
+from fireside.demo.mailbox import mail_keys, read_mail
+from fireside.kernel.errors import NotFound
+from fireside.kernel.permissions import anyone, needs, register_action
+from fireside.kernel.web import render
+
+register_action("demo.read_mails", anyone)
+blueprint = Blueprint("demo_mails", __name__, url_prefix="/demo/mails")
+
+_SHOWN = 200
+_MAIL_POLICY = "; ".join(
+    (
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "frame-ancestors 'self'",
+    )
+)
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.extensions["fireside.settings"]
+    if settings.mailbox_folder is None:
+        raise NotFound
+    return settings.mailbox_folder
+
+
+@blueprint.get("")
+@needs("demo.read_mails")
+def index() -> Response:
+    """List what was sent, the newest first."""
+    folder = _folder()
+    keys = mail_keys(folder)
+    letters = [read_mail(folder, key) for key in keys[:_SHOWN]]
+    return render("demo/mails.html", letters=letters, total=len(keys))
+
+
+@blueprint.get("/<key>")
+@needs("demo.read_mails")
+def letter(key: str) -> Response:
+    """Show one mail: text, HTML in a sandbox, invitation, and its links."""
+    mail = read_mail(_folder(), key)
+    links = list(dict.fromkeys(_LINK.findall(mail.text)))
+    return render("demo/mail.html", mail=mail, links=links)
+
+
+@blueprint.get("/<key>/html")
+@needs("demo.read_mails")
+def letter_html(key: str) -> Response:
+    """Serve the HTML part alone; the sandbox keeps scripts, forms and remote pictures out."""
+    response = make_response(read_mail(_folder(), key).html)
+    response.headers["Content-Security-Policy"] = _MAIL_POLICY
+    return response
