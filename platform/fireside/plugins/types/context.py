@@ -26,5 +26,5 @@ class PluginContext:
     """IANA name of the institution's time zone."""
     now: datetime
     """The moment of the call, aware, in UTC."""
-    settings: Mapping[str, object] = field(default=NO_SETTINGS)
+    settings: Mapping[str, object] = field(default_factory=lambda: NO_SETTINGS)
     """This plugin's settings at this institution."""

@@ -1,0 +1,62 @@
+"""What the loaded plugins gave, and which of them could not be loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fireside.kernel.registries import Registry
+from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlugin:
+    """A plugin that is ready for use."""
+
+    name: str
+    """The name of its entry point: what tables store and what sorts it."""
+    version: str
+    title: str
+    summary: str
+    requires_api: str
+    distribution: str
+    """The installed distribution it came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProblem:
+    """A plugin that is installed and cannot be used, with the reason in words."""
+
+    name: str
+    distribution: str
+    reason: str
+
+
+@dataclass
+class Contents:
+    """All plugins of this process. Filled once by the loader, read by everybody after it."""
+
+    plugins: dict[str, LoadedPlugin] = field(default_factory=dict)
+    problems: list[LoadProblem] = field(default_factory=list)
+    safe_mode: bool = False
+    filters: Registry[MatchFilter] = field(default_factory=lambda: Registry("match filters"))
+    scorers: Registry[MatchScorer] = field(default_factory=lambda: Registry("match scorers"))
+    packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
+    sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
+
+    def registry_of(self, hook: str) -> Registry[Any]:
+        """Return the registry that a `register_…` hook fills."""
+        registries: dict[str, Registry[Any]] = {
+            "register_match_filters": self.filters,
+            "register_match_scorers": self.scorers,
+            "register_question_packs": self.packs,
+            "register_packet_sections": self.sections,
+        }
+        return registries[hook]
+
+    def refuse(self, problem: LoadProblem) -> None:
+        """Drop whatever a plugin gave and keep the reason."""
+        self.plugins.pop(problem.name, None)
+        for registry in (self.filters, self.scorers, self.packs, self.sections):
+            registry.forget(problem.name)
+        self.problems.append(problem)

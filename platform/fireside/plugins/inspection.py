@@ -1,0 +1,111 @@
+"""Looks at a plugin before it is used: its attributes, its API range, the names of its hooks."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from fireside.plugins import hookspecs
+from fireside.plugins.checks import Check, list_of
+from fireside.plugins.contents import LoadedPlugin
+from fireside.plugins.hookspecs import HOOK_API, PROJECT
+from fireside.plugins.packfile import check_pack
+from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+
+Hook = Callable[[], Sequence[Any]]
+
+
+class Refused(Exception):
+    """A plugin cannot be used; the message says why and what to change."""
+
+
+def _packs(answer: object) -> str | None:
+    if problem := list_of(QuestionPack)(answer):
+        return problem
+    packs = cast("Sequence[QuestionPack]", answer)
+    return "; ".join(problem for pack in packs for problem in check_pack(pack)) or None
+
+
+def _scorers(answer: object) -> str | None:
+    if problem := list_of(MatchScorer)(answer):
+        return problem
+    scorers = cast("Sequence[MatchScorer]", answer)
+    wrong = [scorer.key for scorer in scorers if not 0 < scorer.weight <= 100]
+    return f"weight must lie above 0 and at most 100: {', '.join(wrong)}" if wrong else None
+
+
+HOOKS: Final[dict[str, Check]] = {
+    "register_match_filters": list_of(MatchFilter),
+    "register_match_scorers": _scorers,
+    "register_question_packs": _packs,
+    "register_packet_sections": list_of(PacketSection),
+}
+"""Each specified hook with the check of its answer."""
+
+
+def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
+    """Read a plugin's attributes; raise Refused when one is missing or does not fit."""
+    stated = _attribute(plugin, "name")
+    if stated != name:
+        raise Refused(f"calls itself {stated!r}, but its entry point is named {name!r}")
+    requires = _attribute(plugin, "requires_api")
+    try:
+        fits = SpecifierSet(requires).contains(HOOK_API)
+    except InvalidSpecifier:
+        raise Refused(f'requires_api {requires!r} is no range; write ">=1.0,<2"') from None
+    if not fits:
+        raise Refused(f"needs hook API {requires}, and this is {HOOK_API}")
+    return LoadedPlugin(
+        name=name,
+        version=_attribute(plugin, "version"),
+        title=_attribute(plugin, "title"),
+        summary=_attribute(plugin, "summary"),
+        requires_api=requires,
+        distribution=distribution,
+    )
+
+
+def find_hooks(plugin: object) -> dict[str, Hook]:
+    """Return a plugin's hook implementations by name.
+
+    Raises Refused for a name that is no hook, a hook without its marker, an argument that the
+    hook does not have, and a wrapper: each implementation is called alone, so it wraps nothing.
+    """
+    found: dict[str, Hook] = {}
+    for name in sorted(dir(plugin)):
+        function = inspect.getattr_static(plugin, name)
+        function = getattr(function, "__func__", function)
+        options = getattr(function, f"{PROJECT}_impl", None)
+        if options is None:
+            if name in HOOKS:
+                raise Refused(f"{name} lacks the @hookimpl marker")
+            continue
+        _check_hook(name, options, function)
+        found[name] = getattr(plugin, name)
+    return found
+
+
+def _check_hook(name: str, options: Any, function: Callable[..., Any]) -> None:
+    if name not in HOOKS:
+        raise Refused(f"{name} is no hook{_nearest(name)}")
+    if options["wrapper"] or options["hookwrapper"]:
+        raise Refused(f"{name} is a wrapper; implementations are called one by one")
+    known = set(inspect.signature(getattr(hookspecs, name)).parameters)
+    for argument in set(inspect.signature(function).parameters) - known - {"self"}:
+        raise Refused(f"{name} has no argument {argument!r}")
+
+
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, HOOKS, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else f"; the hooks are {', '.join(HOOKS)}"
+
+
+def _attribute(plugin: object, name: str) -> str:
+    value = getattr(plugin, name, None)
+    if not isinstance(value, str) or not value.strip():
+        raise Refused(f"lacks the attribute {name!r}, a text")
+    return value

@@ -1,0 +1,81 @@
+"""Finds installed plugins and loads each by itself: a broken one is reported, the rest run."""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final, cast
+
+import structlog
+from flask import Flask, current_app
+
+from fireside.kernel.registries import DuplicateKey
+from fireside.plugins.contents import Contents, LoadProblem
+from fireside.plugins.guard import Call, Fault, Guard, raised_where
+from fireside.plugins.inspection import HOOKS, Refused, describe, find_hooks
+
+GROUP: Final = "fireside.plugins"
+_EXTENSION: Final = "fireside.plugins"
+_log = structlog.get_logger(__name__)
+
+
+def install(app: Flask, *, safe_mode: bool = False) -> Contents:
+    """Load all plugins into this application; with `safe_mode`, none."""
+    contents = load_plugins(safe_mode=safe_mode)
+    app.extensions[_EXTENSION] = contents
+    for problem in contents.problems:
+        _log.warning("plugin left out", plugin=problem.name, reason=problem.reason)
+    return contents
+
+
+def contents() -> Contents:
+    """Return what the present application has loaded."""
+    return cast("Contents", current_app.extensions[_EXTENSION])
+
+
+def load_plugins(*, safe_mode: bool = False) -> Contents:
+    """Load every plugin of the entry-point group, ordered by name; never raises for one."""
+    loaded = Contents(safe_mode=safe_mode)
+    if not safe_mode:
+        for entry in sorted(entry_points(group=GROUP), key=lambda e: (e.name, _origin(e))):
+            _load(entry, loaded)
+    return loaded
+
+
+def _load(entry: EntryPoint, loaded: Contents) -> None:
+    if entry.name in loaded.plugins:
+        reason = f"the name is taken by {loaded.plugins[entry.name].distribution}"
+        loaded.problems.append(LoadProblem(entry.name, _origin(entry), reason))
+        return
+    try:
+        plugin = entry.load()
+        instance = plugin() if inspect.isclass(plugin) else plugin
+        loaded.plugins[entry.name] = describe(instance, entry.name, _origin(entry))
+        _collect(instance, entry.name, loaded)
+    except (Refused, DuplicateKey) as refusal:
+        loaded.refuse(LoadProblem(entry.name, _origin(entry), str(refusal)))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's import may raise anything
+        loaded.refuse(LoadProblem(entry.name, _origin(entry), _explain(error)))
+
+
+def _collect(plugin: object, name: str, loaded: Contents) -> None:
+    """Call the plugin's hooks one by one and keep what they give; all of it or none."""
+    faults: list[Fault] = []
+    guard = Guard(faults.append)
+    for hook, implementation in find_hooks(plugin).items():
+        outcome = guard.run(Call(name, "register", hook), implementation, HOOKS[hook])
+        if outcome.answer is None:
+            raise Refused(f"{hook}: {faults[-1].summary}")
+        for item in outcome.answer:
+            loaded.registry_of(hook).add(name, item.key, item)
+
+
+def _explain(error: BaseException) -> str:
+    """Put a failed import into one line: no person's text is near, so the message may stay."""
+    message = traceback.format_exception_only(error)[-1].strip()
+    return f"{message} ({raised_where(error)})"
+
+
+def _origin(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else ""

@@ -1,0 +1,142 @@
+"""What rooms ask of plugins: packs, filters, scorers and packet sections.
+
+Each function serves the institution in scope and lets only its enabled plugins speak. No
+function raises for what a plugin does; a faulty rule or section is missing from the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fireside.kernel.registries import Registered
+from fireside.plugins import checks, state
+from fireside.plugins.guard import Call, Guard
+from fireside.plugins.loader import contents
+from fireside.plugins.types import (
+    BoolArray,
+    FloatArray,
+    HostColumns,
+    InterviewView,
+    MatchFilter,
+    MatchScorer,
+    PacketSection,
+    PluginContext,
+    QuestionPack,
+    SectionContent,
+    StudentView,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilterResult:
+    """One filter's verdict: `keep` has shape (n,); `reason(i)` speaks about left-out hosts."""
+
+    rule: Registered[MatchFilter]
+    keep: BoolArray
+    reason: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreResult:
+    """One scorer's numbers: shape (n,), float64, 0 to 1; an abstaining rule has no weight."""
+
+    rule: Registered[MatchScorer]
+    values: FloatArray
+    weight: float
+    missing: tuple[str, ...]
+    reason: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSection:
+    """A packet section with its content, in printing order."""
+
+    section: Registered[PacketSection]
+    content: SectionContent
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPacket:
+    """All sections that could be built, and the titles of those that had to be left out."""
+
+    sections: tuple[BuiltSection, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def question_packs() -> tuple[Registered[QuestionPack], ...]:
+    """Return the packs of the enabled plugins, ordered by plugin."""
+    return contents().packs.of(state.enabled_plugins())
+
+
+def find_pack(full_key: str) -> Registered[QuestionPack] | None:
+    """Return the enabled pack stored as `plugin.key`, or None when it is gone or switched off."""
+    found = contents().packs.find(full_key)
+    return found if found is not None and found.owner in state.enabled_plugins() else None
+
+
+def run_filters(
+    ctx: PluginContext, student: StudentView, hosts: HostColumns
+) -> tuple[FilterResult, ...]:
+    """Ask every enabled filter about all hosts; who stays is the AND of `keep` over them."""
+    guard, results = state.guard(), []
+    for rule in contents().filters.of(state.enabled_plugins()):
+        call = Call(rule.owner, "match_filter", rule.key, ctx.institution_id)
+        outcome = guard.run(
+            call,
+            lambda rule=rule: rule.item.apply(ctx, student, hosts),  # type: ignore[misc]  # a default binds the loop's rule
+            checks.verdict_for(len(hosts)),
+        )
+        if outcome.answer is not None:
+            reason = _safe_reason(guard, call, outcome.answer.reason)
+            results.append(FilterResult(rule, outcome.answer.keep, reason))
+    return tuple(results)
+
+
+def run_scorers(
+    ctx: PluginContext, student: StudentView, hosts: HostColumns
+) -> tuple[ScoreResult, ...]:
+    """Ask every enabled scorer about all hosts."""
+    guard, results = state.guard(), []
+    for rule in contents().scorers.of(state.enabled_plugins()):
+        call = Call(rule.owner, "match_scorer", rule.key, ctx.institution_id)
+        outcome = guard.run(
+            call,
+            lambda rule=rule: rule.item.score(ctx, student, hosts),  # type: ignore[misc]  # a default binds the loop's rule
+            checks.scores_for(len(hosts)),
+        )
+        if (scores := outcome.answer) is not None:
+            weight = 0.0 if scores.abstained else rule.item.weight
+            values = scores.values.astype(np.float64, copy=False)
+            reason = _safe_reason(guard, call, scores.reason)
+            results.append(ScoreResult(rule, values, weight, scores.missing, reason))
+    return tuple(results)
+
+
+def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
+    """Build every enabled section, by rising order; sections without blocks are dropped."""
+    guard, built, left_out = state.guard(), [], []
+    entries = contents().sections.of(state.enabled_plugins())
+    for entry in sorted(entries, key=lambda e: (e.item.order, e.full_key)):
+        outcome = guard.run(
+            Call(entry.owner, "packet_section", entry.key, ctx.institution_id),
+            lambda entry=entry: entry.item.build(ctx, interview),  # type: ignore[misc]  # a default binds the loop's entry
+            checks.section_content,
+        )
+        if outcome.answer is None:
+            left_out.append(entry.item.title)
+        elif outcome.answer:
+            built.append(BuiltSection(entry, outcome.answer))
+    return BuiltPacket(tuple(built), tuple(left_out))
+
+
+def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callable[[int], str]:
+    """Return the plugin's own words, guarded as well: they are made only when shown."""
+    spoken = Call(call.plugin, "reason", call.part, call.institution_id)
+
+    def reason(position: int) -> str:
+        return guard.run(spoken, lambda: say(position), checks.sentence).answer or ""
+
+    return reason

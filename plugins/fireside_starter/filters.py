@@ -1,0 +1,51 @@
+"""Rules that leave hosts out. A field that somebody left empty never excludes anybody."""
+
+from __future__ import annotations
+
+from fireside.plugins import FilterVerdict, HostColumns, MatchFilter, PluginContext, StudentView
+
+
+def capacity(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
+    """Leave hosts in peace who pause, or who were asked as often this month as they wish."""
+    full = (hosts.monthly_cap > 0) & (hosts.asked_this_month >= hosts.monthly_cap)
+
+    def reason(position: int) -> str:
+        if hosts.paused[position]:
+            return "Takes no requests at the moment"
+        return "Has already been asked as often this month as agreed"
+
+    return FilterVerdict(~hosts.paused & ~full, reason)
+
+
+def meeting_format(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
+    """Keep hosts who offer at least one way of meeting that the student can do."""
+    if not student.formats:
+        return FilterVerdict(~hosts.is_in(frozenset()))
+    keep = hosts.any_of("formats", student.formats) | ~hosts.told("formats")
+    return FilterVerdict(keep, "Offers no way of meeting that you can do")
+
+
+def language(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
+    """Keep hosts with whom the student shares a language."""
+    if not student.languages:
+        return FilterVerdict(~hosts.is_in(frozenset()))
+    keep = hosts.any_of("languages", student.languages) | ~hosts.told("languages")
+    return FilterVerdict(keep, "Speaks none of the languages in your profile")
+
+
+def already_met(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
+    """Leave out hosts whom the student has met or has already asked."""
+
+    def reason(position: int) -> str:
+        met = int(hosts.ids[position]) in student.met
+        return "You have already talked with each other" if met else "You have already asked"
+
+    return FilterVerdict(~hosts.is_in(student.met | student.asked), reason)
+
+
+FILTERS = (
+    MatchFilter("capacity", "Hosts who pause or have been asked enough", capacity),
+    MatchFilter("format", "A way of meeting that both can do", meeting_format),
+    MatchFilter("language", "A language in common", language),
+    MatchFilter("already_met", "People the student already knows", already_met),
+)

@@ -1,0 +1,139 @@
+"""Rules that say how well a host fits, from 0 to 1, with the reason in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from fireside.plugins import (
+    HostColumns,
+    MatchScorer,
+    PluginContext,
+    Scores,
+    StudentView,
+    speak_day,
+    vocabulary,
+)
+from fireside_starter.phrases import in_a_row
+
+DAY = 86_400.0
+SOON_DAYS, LATE_DAYS = 7.0, 42.0
+TOPIC_PHRASES = {
+    "enter": "how people get in",
+    "paths": "the directions this work can take",
+    "inside": "what the organisation is like from inside",
+    "network": "whom else you could meet",
+    "resume": "what an application needs to show",
+}
+
+
+def field_of_work(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts who work in a field the student is curious about."""
+    if not student.fields:
+        return Scores.abstain(hosts, "fields")
+
+    def reason(position: int) -> str:
+        shared = [key for key in vocabulary.FIELDS if key in hosts.fields[position]]
+        names = [vocabulary.FIELDS[key] for key in shared if key in student.fields]
+        return f"Works in a field you are curious about: {in_a_row(names)}" if names else ""
+
+    return Scores(hosts.any_of("fields", student.fields).astype(np.float64), reason)
+
+
+def objectives(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts who like to talk about what the student wants to learn."""
+    if not student.objectives:
+        return Scores.abstain(hosts, "objectives")
+    shared = hosts.count_of("topics", student.objectives) / len(student.objectives)
+
+    def reason(position: int) -> str:
+        topics = hosts.topics[position] & student.objectives
+        phrases = [words for key, words in TOPIC_PHRASES.items() if key in topics]
+        return f"Likes to talk about {in_a_row(phrases)}" if phrases else ""
+
+    return Scores(np.where(hosts.told("topics"), shared, 0.4), reason)
+
+
+def education(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts who studied the same programme, or at the same school of the institution."""
+    missing = tuple(name for name in ("programme", "school") if not getattr(student, name))
+    if len(missing) == 2:
+        return Scores.abstain(hosts, *missing)
+    programme = hosts.same("programmes", student.programme)
+    school = hosts.same("schools", student.school)
+
+    def reason(position: int) -> str:
+        if programme[position]:
+            return f"Studied {hosts.programmes[position]} here, as you do"
+        return f"Was at {hosts.schools[position]}, as you are" if school[position] else ""
+
+    return Scores(np.where(programme, 1.0, np.where(school, 0.6, 0.0)), reason, missing)
+
+
+def languages(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts with whom the student shares more than one language."""
+    if not student.languages:
+        return Scores.abstain(hosts, "languages")
+    shared = np.minimum(hosts.count_of("languages", student.languages), 2) / 2
+
+    def reason(position: int) -> str:
+        common = hosts.languages[position] & student.languages
+        names = [name for key, name in vocabulary.LANGUAGES.items() if key in common]
+        return f"You both speak {in_a_row(names)}" if len(names) > 1 or common - {"en"} else ""
+
+    return Scores(shared, reason)
+
+
+def place(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts nearby, or those for whom distance does not matter."""
+    near = hosts.same("places", student.place) & hosts.any_of("formats", ["in_person"])
+    ways = {"video", "phone"} & (student.formats or {"video", "phone"})
+    remote = hosts.any_of("formats", ways)
+    zone = hosts.same("zones", student.zone)
+
+    def reason(position: int) -> str:
+        if near[position]:
+            return f"Is in {hosts.places[position]}, as you are, and can meet in person"
+        if remote[position] and zone[position]:
+            return "Can meet from afar, and keeps the same hours as you"
+        return "Can meet from afar, so distance does not matter" if remote[position] else ""
+
+    values = np.select([near, remote & zone, remote], [1.0, 0.7, 0.6], default=0.1)
+    return Scores(values, reason, () if student.place else ("place",))
+
+
+def availability(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts with a free time soon: fully within a week, not at all after six."""
+    days = (hosts.next_opening - ctx.now.timestamp()) / DAY
+    known = np.isfinite(days) & (days >= 0)
+    closeness = (LATE_DAYS - np.where(known, days, LATE_DAYS)) / (LATE_DAYS - SOON_DAYS)
+
+    def reason(position: int) -> str:
+        if not known[position] or days[position] > LATE_DAYS:
+            return ""
+        opening = datetime.fromtimestamp(float(hosts.next_opening[position]), UTC)
+        return f"Has a free time on {speak_day(opening, student.zone)}"
+
+    return Scores(np.clip(closeness, 0.0, 1.0), reason)
+
+
+def goodwill(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts who have been asked less, so that nobody is worn out while others wait."""
+    asked = np.maximum(hosts.asked_this_month, 0) + np.maximum(hosts.open_requests, 0)
+
+    def reason(position: int) -> str:
+        return "Nobody has asked this month yet" if asked[position] == 0 else ""
+
+    return Scores(1.0 / (1.0 + asked), reason)
+
+
+SCORERS = (
+    MatchScorer("field", "Field of work", 3.0, field_of_work),
+    MatchScorer("objectives", "What the student wants to learn", 2.0, objectives),
+    MatchScorer("education", "Education in common", 1.5, education),
+    MatchScorer("place", "Near, or reachable from afar", 1.0, place),
+    MatchScorer("availability", "A free time soon", 1.0, availability),
+    MatchScorer("goodwill", "Hosts who have been asked less", 1.0, goodwill),
+    MatchScorer("languages", "Languages in common", 0.5, languages),
+)
