@@ -1,0 +1,3 @@
+"""Fireside: informational interviews between students and alumni volunteers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The institution's console: people, policies, plugins, mail."""

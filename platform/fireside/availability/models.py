@@ -1,0 +1,44 @@
+"""The host's own rules in her own zone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fireside.kernel.db import Base, Scoped, scoped_fk
+
+
+class WeeklyHours(Scoped, Base):
+    """A span of a weekday (0 is Monday), in minutes after local midnight; 1440 is the day's end."""
+
+    __tablename__ = "weekly_hours"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        Index("ix_weekly_hours_host", "institution_id", "host_id"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("0 <= start_minute AND start_minute < end_minute", name="span"),
+        CheckConstraint("end_minute <= 1440", name="day_end"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    weekday: Mapped[int]
+    start_minute: Mapped[int]
+    end_minute: Mapped[int]
+
+
+class DatedOverride(Scoped, Base):
+    """One day that differs: a span instead of the weekly ones, or none at all (both minutes null)."""
+
+    __tablename__ = "dated_override"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        Index("ix_dated_override_host", "institution_id", "host_id", "day"),
+        CheckConstraint("start_minute IS NULL OR start_minute < end_minute", name="span"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[date]
+    start_minute: Mapped[int | None]
+    end_minute: Mapped[int | None]

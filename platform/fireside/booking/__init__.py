@@ -1,0 +1,1 @@
+"""Asking, confirming, declining, cancelling; invitations."""

@@ -1,0 +1,1 @@
+"""Tenants: their addresses, names and policies."""

@@ -1,0 +1,33 @@
+"""The tenant and its policies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fireside.institutions.rules import Confirmation
+from fireside.kernel.db import Base, Global, UtcDateTime
+
+
+class Institution(Global, Base):
+    """A university, college or school. ``hosts_version`` rises whenever a host's columns change."""
+
+    __tablename__ = "institution"
+
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    host_name: Mapped[str | None] = mapped_column(String(253), unique=True)
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    welcome: Mapped[str] = mapped_column(String(600), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    confirmation: Mapped[str] = mapped_column(String(10), default=Confirmation.REQUEST)
+    thank_you_hours: Mapped[int] = mapped_column(default=48)
+    request_valid_hours: Mapped[int] = mapped_column(default=72)
+    minimum_notice_hours: Mapped[int] = mapped_column(default=24)
+    horizon_days: Mapped[int] = mapped_column(default=28)
+    open_requests_per_student: Mapped[int] = mapped_column(default=5)
+    paper: Mapped[str] = mapped_column(String(10), default="a4")
+    hosts_version: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,36 @@
+"""Pure decisions about institutions: their slugs, addresses and policies."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class Confirmation(enum.StrEnum):
+    """How an ask becomes an appointment."""
+
+    REQUEST = "request"  # the host answers each ask
+    INSTANT = "instant"  # an open slot is confirmed at once
+
+
+def valid_slug(slug: str) -> bool:
+    """Tell whether a slug can stand in an address: 1 to 40 of a-z, 0-9 and inner hyphens."""
+    return _SLUG.fullmatch(slug) is not None
+
+
+def split_prefix(path: str) -> tuple[str, str] | None:
+    """Split ``/i/<slug>/rest`` into slug and ``/rest``; None where the path has no such prefix."""
+    if not path.startswith("/i/"):
+        return None
+    slug, slash, rest = path[3:].partition("/")
+    if not valid_slug(slug) or not slash:
+        return None
+    return slug, "/" + rest
+
+
+def host_without_port(host: str) -> str:
+    """Return a Host header's name in lower case, without port and final dot."""
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return name.lower().rstrip(".")

@@ -1,0 +1,1 @@
+"""The interview, its appointments and everybody's commitments: tables, states, pure rules."""

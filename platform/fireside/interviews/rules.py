@@ -1,0 +1,149 @@
+"""The states of an interview and who may move it: one table, drawn in the docs from here."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class State(enum.StrEnum):
+    """Where an interview stands."""
+
+    DRAFT = "draft"  # no host asked yet
+    REQUESTED = "requested"  # the host has been asked; the time is held
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"  # by the host, perhaps with other times
+    CANCELLED = "cancelled"  # by either side
+    EXPIRED = "expired"  # the host did not answer in time
+    HELD = "held"  # the conversation took place
+
+
+class Format(enum.StrEnum):
+    """How the two meet."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+
+
+class Act(enum.StrEnum):
+    """What moves an interview from one state to the next."""
+
+    ASK = "ask"
+    BOOK = "book"  # ask where the policy confirms at once
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    HOLD = "hold"
+
+
+class Party(enum.StrEnum):
+    """Who acts."""
+
+    STUDENT = "student"
+    HOST = "host"
+    SYSTEM = "system"
+
+
+class Moment(enum.StrEnum):
+    """When an act is open, measured against the appointment."""
+
+    ALWAYS = "always"
+    BEFORE_START = "before the start"
+    AFTER_START = "after the start"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from these states, by these people, at this moment, to that state."""
+
+    act: Act
+    sources: frozenset[State]
+    target: State
+    parties: frozenset[Party]
+    moment: Moment = Moment.ALWAYS
+
+
+OPEN = frozenset({State.DRAFT, State.DECLINED, State.CANCELLED, State.EXPIRED})
+"""States in which the student may ask a host."""
+LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
+"""States in which an appointment holds both people's time."""
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
+    Transition(Act.BOOK, OPEN, State.CONFIRMED, frozenset({Party.STUDENT})),
+    Transition(
+        Act.CONFIRM,
+        frozenset({State.REQUESTED}),
+        State.CONFIRMED,
+        frozenset({Party.HOST}),
+        Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.DECLINE,
+        frozenset({State.REQUESTED}),
+        State.DECLINED,
+        frozenset({Party.HOST}),
+        Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.CANCEL,
+        LIVE,
+        State.CANCELLED,
+        frozenset({Party.STUDENT, Party.HOST}),
+        Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.EXPIRE, frozenset({State.REQUESTED}), State.EXPIRED, frozenset({Party.SYSTEM})
+    ),
+    Transition(
+        Act.HOLD,
+        frozenset({State.CONFIRMED}),
+        State.HELD,
+        frozenset({Party.STUDENT, Party.HOST, Party.SYSTEM}),
+        Moment.AFTER_START,
+    ),
+)
+
+
+class Refusal(enum.StrEnum):
+    """Why an act is not open."""
+
+    STATE = "state"
+    PARTY = "party"
+    MOMENT = "moment"
+
+
+def next_state(
+    state: State, act: Act, party: Party, *, starts_at: datetime | None, present: datetime
+) -> State | Refusal:
+    """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC."""
+    row = next((row for row in TRANSITIONS if row.act is act), None)
+    if row is None or state not in row.sources:
+        return Refusal.STATE
+    if party not in row.parties:
+        return Refusal.PARTY
+    if not _moment_fits(row.moment, starts_at, present):
+        return Refusal.MOMENT
+    return row.target
+
+
+def acts_open_to(
+    party: Party, state: State, *, starts_at: datetime | None, present: datetime
+) -> frozenset[Act]:
+    """Return what a person can do now: the buttons on the page."""
+    return frozenset(
+        act
+        for act in Act
+        if isinstance(next_state(state, act, party, starts_at=starts_at, present=present), State)
+    )
+
+
+def _moment_fits(moment: Moment, starts_at: datetime | None, present: datetime) -> bool:
+    if moment is Moment.ALWAYS:
+        return True
+    if starts_at is None:
+        return False
+    return (present < starts_at) is (moment is Moment.BEFORE_START)

@@ -1,0 +1,52 @@
+"""The trace that every change leaves: ids and field names, never text; append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fireside.kernel import clock
+from fireside.kernel.db import Base, JsonList, Scoped, UtcDateTime, db
+
+
+class AuditActor(Protocol):
+    """Whoever acted: an account, or none for the system."""
+
+    @property
+    def account_id(self) -> int | None: ...
+
+
+class AuditEntry(Scoped, Base):
+    """One thing that somebody did. Rows are only ever added; the database refuses the rest."""
+
+    __tablename__ = "audit_entry"
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    action: Mapped[str] = mapped_column(String(80))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    fields: Mapped[list[str]] = mapped_column(JsonList, default=list)
+
+
+def record(
+    actor: AuditActor,
+    action: str,
+    subject_kind: str,
+    subject_id: int | None,
+    fields: Sequence[str] = (),
+) -> None:
+    """Add one entry to the transaction in hand: it stands or falls with what it tells of."""
+    entry = AuditEntry(
+        at=clock.now(),
+        account_id=actor.account_id,
+        action=action,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        fields=list(fields),
+    )
+    db.session.add(entry)

@@ -1,0 +1,18 @@
+"""The database: base classes, column types, sessions; the only home of raw SQL text."""
+
+from fireside.kernel.db.base import Base, Global, Scoped, db, scoped_fk
+from fireside.kernel.db.ids import LARGEST_ID, new_id
+from fireside.kernel.db.types import JsonDict, JsonList, UtcDateTime
+
+__all__ = [
+    "LARGEST_ID",
+    "Base",
+    "Global",
+    "JsonDict",
+    "JsonList",
+    "Scoped",
+    "UtcDateTime",
+    "db",
+    "new_id",
+    "scoped_fk",
+]

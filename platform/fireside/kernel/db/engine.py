@@ -1,0 +1,143 @@
+"""How connections are opened and transactions begin: pragmas, locks, the runtime role and the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+
+from fireside.kernel import tenancy
+from fireside.kernel.db.base import db
+
+RUNTIME_ROLE = "fireside_app"
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+_SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within the block SQLite transactions begin without the write lock."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def intend(read_only: bool) -> None:
+    """Tell for the present request whether its transactions only read."""
+    _reading.set(read_only)
+
+
+def install(app: Flask) -> None:
+    """Attach the listeners to the application's engine."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _open_postgresql)
+
+
+def _open_sqlite(connection: Any, record: object) -> None:
+    """Durable and concurrent: WAL, every commit on the disk, foreign keys checked."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once where we may write: a late upgrade would fail, not wait."""
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(connection: Any, record: object) -> None:
+    """Step down to the role that owns no table, so that row-level security binds us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (RUNTIME_ROLE,))
+        if cursor.fetchone():
+            cursor.execute(f"SET ROLE {RUNTIME_ROLE}")
+    connection.commit()
+
+
+@event.listens_for(Session, "after_begin")
+def _remember_scope(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    """Tell the database the scope as soon as a transaction begins."""
+    session.info["scope"] = None
+    _follow_scope(session, connection)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope_before_statement(state: ORMExecuteState) -> None:
+    _follow_scope(state.session)
+
+
+@event.listens_for(Session, "before_flush")
+def _scope_before_flush(session: Session, context: UOWTransaction, instances: object) -> None:
+    _follow_scope(session)
+
+
+def _follow_scope(session: Session, connection: Connection | None = None) -> None:
+    """Bind the transaction to the scope once; a second, different one is a fault of ours."""
+    wanted = tenancy.scoped_institution_id()
+    bound = session.info.get("scope")
+    if wanted is None or wanted == bound:
+        return
+    if connection is None and not session.in_transaction():
+        return  # after_begin will bind it
+    if bound is not None:
+        raise tenancy.ScopeChanged("one transaction, one institution: commit before changing it")
+    session.info["scope"] = wanted
+    bind = connection or session.connection()
+    if bind.dialect.name == "postgresql":
+        bind.execute(_SET_SCOPE, {"scope": str(wanted)})
+
+
+def lock_people(account_ids: list[int]) -> None:
+    """On PostgreSQL hold each person's calendar until the transaction ends, in sorted order.
+
+    Racing inserts deadlock on an exclusion constraint; waiting in one order they do not.
+    On SQLite the write lock already serves.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        for account_id in sorted(set(account_ids)):
+            db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": account_id})
+
+
+def violated_constraint(error: Any) -> str:
+    """Return the name of the constraint behind an IntegrityError, on either database."""
+    original = error.orig
+    diagnosis = getattr(original, "diag", None)
+    if diagnosis is not None and diagnosis.constraint_name:
+        return str(diagnosis.constraint_name)
+    return str(original)
+
+
+def notify_workers() -> None:
+    """On PostgreSQL wake the workers when the transaction commits; on SQLite they poll."""
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(text("NOTIFY fireside_jobs"))
+
+
+__all__ = [
+    "install",
+    "intend",
+    "lock_people",
+    "notify_workers",
+    "reading",
+    "violated_constraint",
+]

@@ -1,0 +1,124 @@
+"""Enqueue, claim, extend, settle: each a short transaction, the same on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fireside.kernel import clock
+from fireside.kernel.db import db, new_id
+from fireside.kernel.db.engine import notify_workers
+from fireside.kernel.jobs.models import Job, JobState
+from fireside.kernel.jobs.registry import MAX_ATTEMPTS, JobContext, schedules
+from fireside.kernel.tenancy import scoped_institution_id
+
+LEASE = timedelta(seconds=20)
+_FIRST_PAUSE_SECONDS = 2
+
+
+def enqueue(
+    name: str,
+    payload: dict[str, Any],
+    *,
+    run_at: datetime | None = None,
+    dedupe_key: str | None = None,
+) -> bool:
+    """Ask for an effect in the transaction in hand; False when the same key was asked before.
+
+    ``payload`` holds ids only. ``run_at`` is UTC; None means as soon as the transaction commits.
+    """
+    present = clock.now()
+    session = db.session
+    dialect = session.connection().dialect.name
+    insert = postgresql.insert(Job) if dialect == "postgresql" else sqlite.insert(Job)
+    statement = (
+        insert.values(
+            id=new_id(),
+            institution_id=scoped_institution_id(),
+            name=name,
+            payload=payload,
+            dedupe_key=dedupe_key,
+            state=JobState.QUEUED,
+            run_at=run_at or present,
+            attempts=0,
+            created_at=present,
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(Job.id)
+    )
+    won = session.execute(statement).first() is not None
+    if won:
+        notify_workers()
+    return won
+
+
+def claim() -> JobContext | None:
+    """Lease the job that is due longest, or one whose worker fell silent; commits."""
+    present = clock.now()
+    due = (
+        select(Job)
+        .where(
+            or_(
+                (Job.state == JobState.QUEUED) & (Job.run_at <= present),
+                (Job.state == JobState.LEASED) & (Job.lease_until < present),
+            )
+        )
+        .order_by(Job.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = db.session.scalar(due)
+    if job is None:
+        db.session.rollback()
+        return None
+    job.state = JobState.LEASED
+    job.lease_until = present + LEASE
+    job.attempts += 1
+    context = JobContext(job.id, job.name, job.institution_id, dict(job.payload), job.attempts)
+    db.session.commit()
+    return context
+
+
+def extend(context: JobContext) -> None:
+    """Keep the lease of a long job; commits."""
+    held = (Job.id == context.id) & (Job.attempts == context.attempt)
+    db.session.execute(update(Job).where(held).values(lease_until=clock.now() + LEASE))
+    db.session.commit()
+
+
+def settle_done(context: JobContext) -> bool:
+    """Mark the job done in the handler's own transaction; False when the lease was lost."""
+    return _settle(context, state=JobState.DONE, finished_at=clock.now(), error=None)
+
+
+def settle_failed(context: JobContext, error: str) -> bool:
+    """Put the job back with a growing pause, or among the dead after the last attempt."""
+    if context.attempt >= MAX_ATTEMPTS:
+        return _settle(context, state=JobState.DEAD, finished_at=clock.now(), error=error)
+    pause = timedelta(seconds=_FIRST_PAUSE_SECONDS ** min(context.attempt, 10))
+    return _settle(context, state=JobState.QUEUED, run_at=clock.now() + pause, error=error)
+
+
+def _settle(context: JobContext, **values: object) -> bool:
+    """Change the row only while it is still ours: attempts rises with each claim and so fences."""
+    ours = (
+        (Job.id == context.id)
+        & (Job.attempts == context.attempt)
+        & (Job.state == JobState.LEASED)
+    )
+    statement = update(Job).where(ours).values(lease_until=None, **values).returning(Job.id)
+    return db.session.execute(statement).first() is not None
+
+
+def enqueue_scheduled() -> None:
+    """Ask for each scheduled job once in its period, however many workers try; commits."""
+    present = clock.now()
+    for name, every in schedules.items():
+        seconds = int(every.total_seconds())
+        period = int(present.timestamp()) // seconds
+        start = datetime.fromtimestamp(period * seconds, UTC)
+        enqueue(name, {}, run_at=start, dedupe_key=f"schedule:{name}:{period}")
+    db.session.commit()

@@ -1,0 +1,90 @@
+"""The job that writes a letter and hands it to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formataddr, format_datetime
+from urllib.parse import unquote, urlsplit
+
+import css_inline
+from flask import current_app, render_template
+from sqlalchemy import select
+
+from fireside.config import Settings
+from fireside.kernel import clock, events, jobs
+from fireside.kernel.db import db
+from fireside.kernel.mail.models import MailState, OutgoingMail
+from fireside.kernel.mail.registry import Letter, MailBounced, MailContext, mail_kinds
+
+_TIMEOUT_SECONDS = 15
+
+
+@jobs.handler("mail.send")
+def send_queued_mail(job: jobs.JobContext) -> None:
+    """Compose and send one mail; a refusal for good marks it, a passing one raises and is retried."""
+    mail = db.session.scalar(
+        select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"])
+    )
+    if mail is None or mail.state != MailState.QUEUED:
+        return
+    context = MailContext(mail.institution_id, mail.id, mail.account_id, dict(mail.payload))
+    letter = mail_kinds[mail.kind](context)
+    if letter is None:
+        mail.state = MailState.DROPPED
+        return
+    message = write_message(letter, mail.message_id)
+    db.session.commit()  # no lock is held while a slow server thinks
+    try:
+        _deliver(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        _accept_refusal(mail, letter, error)
+    else:
+        mail.state = MailState.SENT
+        mail.sent_at = clock.now()
+
+
+def write_message(letter: Letter, message_id: str) -> EmailMessage:
+    """Return the MIME message: plain text, HTML with inlined styles, and the invitation if any."""
+    settings: Settings = current_app.extensions["fireside.settings"]
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = formataddr((letter.to_name, letter.to_address))
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(render_template(f"email/{letter.template}.txt", **letter.context))
+    html = render_template(f"email/{letter.template}.html", subject=letter.subject, **letter.context)
+    message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html")
+    if letter.calendar is not None:
+        calendar = letter.calendar.decode()
+        message.add_alternative(calendar, subtype="calendar", params={"method": letter.calendar_method})
+        message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename="invitation.ics")
+    return message
+
+
+def _deliver(message: EmailMessage) -> None:
+    settings: Settings = current_app.extensions["fireside.settings"]
+    server = urlsplit(settings.mail_url)
+    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    with connect(server.hostname or "", server.port or 25, timeout=_TIMEOUT_SECONDS) as connection:
+        connection.ehlo_or_helo_if_needed()
+        if server.scheme == "smtp" and connection.has_extn("starttls"):
+            connection.starttls(context=ssl.create_default_context())
+        if server.username:
+            connection.login(unquote(server.username), unquote(server.password or ""))
+        connection.send_message(message)
+
+
+def _accept_refusal(
+    mail: OutgoingMail, letter: Letter, error: smtplib.SMTPRecipientsRefused
+) -> None:
+    """Mark an address that does not exist; let a passing refusal be tried again."""
+    code, reason = next(iter(error.recipients.values()))
+    if not 500 <= code < 600:
+        raise error
+    mail.state = MailState.BOUNCED
+    mail.error = f"{code} {reason.decode('utf-8', 'replace')}"[:300]
+    events.announce(MailBounced(mail.institution_id, mail.account_id, letter.to_address))

@@ -1,0 +1,153 @@
+"""One policy table: action -> who may. What a person may not see does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from fireside.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a person inside one institution, a stranger, or the system itself."""
+
+    account_id: int | None = None
+    membership_id: int | None = None
+    institution_id: int | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    zone: str = "UTC"
+    name: str = ""
+    is_system: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        """Tell whether an account stands behind this actor."""
+        return self.account_id is not None
+
+    @classmethod
+    def system(cls, institution_id: int | None) -> Actor:
+        """Return the actor of jobs and commands."""
+        return cls(institution_id=institution_id, is_system=True, name="Fireside")
+
+
+ANONYMOUS = Actor()
+Gate = Callable[[Actor], bool]
+Rule = Callable[[Actor, Any], bool]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def anyone(actor: Actor) -> bool:
+    """Open to strangers."""
+    return True
+
+
+def signed_in(actor: Actor) -> bool:
+    """Open to whoever has signed in, member or not."""
+    return actor.signed_in
+
+
+def member(actor: Actor) -> bool:
+    """Open to members of this institution in any role."""
+    return actor.membership_id is not None
+
+
+def has_role(*roles: str) -> Gate:
+    """Open to members who hold one of these roles."""
+    wanted = frozenset(roles)
+
+    def gate(actor: Actor) -> bool:
+        return bool(wanted & actor.roles)
+
+    return gate
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row of the policy: ``gate`` looks at the person, ``rules`` at the thing; any one suffices."""
+
+    name: str
+    gate: Gate
+    rules: tuple[Rule, ...]
+    writes: bool
+
+
+POLICY: dict[str, Action] = {}
+
+
+def register_action(name: str, gate: Gate, *rules: Rule, writes: bool = False) -> None:
+    """Add a row to the policy table; a name has one meaning."""
+    action = Action(name, gate, rules, writes)
+    if name in POLICY and POLICY[name] != action:
+        raise ValueError(f"action {name!r} is registered twice with different meanings")
+    POLICY[name] = action
+
+
+def allowed(actor: Actor, action: str, subject: object | None = None) -> bool:
+    """Tell whether ``actor`` may do ``action`` to ``subject`` (None: to the kind as such)."""
+    row = POLICY[action]
+    if actor.is_system:
+        return True
+    if not row.gate(actor):
+        return False
+    return subject is None or not row.rules or any(rule(actor, subject) for rule in row.rules)
+
+
+def require(actor: Actor, action: str, subject: object | None = None) -> None:
+    """Raise NotFound unless allowed: there is no 403 in this house."""
+    if not allowed(actor, action, subject):
+        raise NotFound
+
+
+def current_actor() -> Actor:
+    """Return whoever sends the present request."""
+    actor = getattr(current_user, "actor", None)
+    return actor if isinstance(actor, Actor) else ANONYMOUS
+
+
+def needs(action: str) -> Callable[[View], View]:
+    """Declare the action of a view; the gate is checked before it, the rule by its service."""
+
+    def declare(view: View) -> View:
+        view.fireside_action = action  # type: ignore[attr-defined]  # a mark read by ``install``
+        return view
+
+    return declare
+
+
+def declared_action(view: object) -> str | None:
+    """Return the action that a view declares, or None."""
+    return getattr(view, "fireside_action", None)
+
+
+def install(app: Flask) -> None:
+    """Check every request against the action that its view declares."""
+    app.before_request(_check_gate)
+
+
+def _check_gate() -> Response | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    row = POLICY.get(declared_action(request_view()) or "")
+    if row is None:
+        raise NotFound
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not row.writes:
+        raise NotFound
+    actor = current_actor()
+    if row.gate(actor):
+        return None
+    if not actor.signed_in and request.method in ("GET", "HEAD"):
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+    raise NotFound
+
+
+def request_view() -> object:
+    """Return the view function that serves the present request."""
+    from flask import current_app
+
+    return current_app.view_functions[request.endpoint or ""]

@@ -1,0 +1,82 @@
+"""Errors become an answer in one place: a page, a fragment, or problem+json."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import StatementError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from fireside.kernel import errors, tenancy
+from fireside.kernel.db import db
+
+log = structlog.get_logger("fireside.web")
+_BY_STATUS: dict[int, type[errors.FiresideError]] = {
+    400: errors.BadRequest,
+    404: errors.NotFound,
+    405: errors.NotFound,
+    409: errors.Conflict,
+    410: errors.Gone,
+    413: errors.TooLarge,
+    422: errors.FiresideError,
+    429: errors.RateLimited,
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(errors.FiresideError, answer)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unknown)
+
+
+def answer(error: errors.FiresideError) -> Response:
+    """Turn one of ours into what the client understands; nothing half-done is kept."""
+    db.session.rollback()
+    if request.accept_mimetypes.best == "application/json":
+        problem = {"title": error.title, "detail": error.message, "status": error.status}
+        response = jsonify(problem)
+        response.content_type = "application/problem+json"
+        response.status_code = error.status
+        return response
+    body = render_template(
+        "errors/error.html",
+        code=error.status,
+        title=error.title,
+        message=error.message,
+        kept=error.kept,
+        do=error.do,
+    )
+    return make_response(body, error.status)
+
+
+def _answer_csrf(error: CSRFError) -> Response:
+    return answer(
+        errors.BadRequest(
+            "The form's safety mark is missing or belongs to an earlier sign-in.",
+            do="Go back, reload the page and send it again.",
+        )
+    )
+
+
+def _answer_http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    family = _BY_STATUS.get(error.code, errors.BadRequest if error.code < 500 else errors.FiresideError)
+    return answer(family())
+
+
+def _answer_unknown(error: Exception) -> Response:
+    if isinstance(error, StatementError) and isinstance(error.orig, tenancy.NoScope):
+        return answer(errors.NotFound())
+    log.error("request.failed", path=request.path, exc_info=error)
+    return answer(
+        errors.FiresideError(
+            "We could not finish that.",
+            kept="Nothing was changed.",
+            do="Try again in a moment; if it stays, tell your career center.",
+        )
+    )

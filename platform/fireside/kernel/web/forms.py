@@ -1,0 +1,42 @@
+"""The base of every form: CSRF, trimmed text, no NUL bytes, no text without an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from fireside.kernel.errors import Invalid
+
+
+def _trim(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class FiresideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form that keeps what was typed and says beside each field what is wrong."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+        """Trim every text field."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Add the trimming filter where the field takes filters."""
+            filters = unbound_field.kwargs.get("filters", [])
+            if unbound_field.field_class.__name__ in ("StringField", "TextAreaField", "EmailField"):
+                unbound_field.kwargs["filters"] = [*[f for f in filters if f is not _trim], _trim]
+            return super().bind_field(form, unbound_field, options)
+
+    def accept(self) -> bool:
+        """Tell whether this is a submission without faults."""
+        return request.method == "POST" and bool(self.validate())
+
+    def take_errors(self, error: Invalid) -> None:
+        """Put a service's field messages beside the fields they belong to."""
+        for name, message in error.fields.items():
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.append(message)
+            else:
+                field.errors = [*field.errors, message]

@@ -1,0 +1,72 @@
+"""What every request passes through: limits on bad input before, headers after."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
+
+from fireside.kernel.db import LARGEST_ID
+from fireside.kernel.db.engine import intend
+from fireside.kernel.errors import BadRequest, NotFound
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "style-src 'self'",
+        "script-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class IdConverter(BaseConverter):
+    """Ids in addresses: decimal, at most 2^63-1, anything else is no address of ours."""
+
+    regex = r"[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """Return the id, or refuse what no database column holds."""
+        number = int(value)
+        if number > LARGEST_ID:
+            raise ValidationError
+        return number
+
+
+def install(app: Flask) -> None:
+    """Attach the checks and headers."""
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(_refuse_bad_input)
+    app.after_request(_add_headers)
+
+
+def _refuse_bad_input() -> None:
+    intend(read_only=request.method in ("GET", "HEAD", "OPTIONS"))
+    if "\0" in request.path:
+        raise NotFound
+    if any("\0" in value for value in request.args.values()):
+        raise BadRequest("The address contains a character that no text has.")
+    if request.method == "POST" and any(
+        "\0" in value for values in request.form.listvalues() for value in values
+    ):
+        raise BadRequest("The form contains a character that no text has.")
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+        response.vary.add("Cookie")
+    return response

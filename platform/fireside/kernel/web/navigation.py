@@ -1,0 +1,46 @@
+"""The main menu: rooms register entries, each shown to whoever may follow it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from fireside.kernel import permissions
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry: lower ``order`` comes first; shown when ``action`` is allowed."""
+
+    label: str
+    endpoint: str
+    icon: str
+    action: str
+    order: int = 50
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def current(self) -> bool:
+        """Tell whether the present page is this one."""
+        return request.endpoint == self.endpoint
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register_navigation(*items: NavItem) -> None:
+    """Add entries to the menu."""
+    for item in items:
+        _items[item.endpoint] = item
+
+
+def navigation() -> list[NavItem]:
+    """Return the entries that the present person may follow, in order."""
+    actor = permissions.current_actor()
+    visible = [item for item in _items.values() if permissions.allowed(actor, item.action)]
+    return sorted(visible, key=lambda item: (item.order, item.label))

@@ -1,0 +1,50 @@
+"""Panels: each room's part of the interview page, and the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, make_response, render_template
+from werkzeug.wrappers import Response
+
+from fireside.kernel.permissions import Actor, current_actor
+from fireside.kernel.web.rendering import is_htmx
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A room's part of the interview page.
+
+    ``template`` owns the markup and is given ``panel`` and what ``context`` returns: frozen view
+    data for one actor and one interview. ``form`` in it is the form as submitted, when there is
+    one. ``progress`` says in a few words how far the stage is, or is empty.
+    """
+
+    key: str
+    stage: str
+    title: str
+    template: str
+    context: Callable[[Actor, Any, Any], dict[str, Any]]
+    progress: Callable[[Actor, Any], str] = lambda actor, interview: ""
+    visible: Callable[[Actor, Any], bool] = lambda actor, interview: True
+
+
+Frame = Callable[[Panel, Any, Any, int], Response]
+_FRAME_KEY = "fireside.panel_frame"
+
+
+def set_panel_frame(app: Any, frame: Frame) -> None:
+    """Tell how a panel becomes a whole page; called once, by create_app."""
+    app.extensions[_FRAME_KEY] = frame
+
+
+def render_panel(panel: Panel, interview: Any, form: Any = None, status: int = 200) -> Response:
+    """Answer with the panel alone for htmx, otherwise inside the interview's page."""
+    if is_htmx():
+        context = panel.context(current_actor(), interview, form)
+        body = render_template(panel.template, panel=panel, interview=interview, **context)
+        return make_response(body, status)
+    frame: Frame = current_app.extensions[_FRAME_KEY]
+    return frame(panel, interview, form, status)

@@ -1,0 +1,1 @@
+"""Who fits whom, and why: filters, scorers, search and facets."""

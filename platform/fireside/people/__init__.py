@@ -1,0 +1,1 @@
+"""Accounts, memberships, profiles and the ways to sign in."""

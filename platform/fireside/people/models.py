@@ -1,0 +1,159 @@
+"""Who people are: a global account, and a place in each institution."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fireside.kernel.db import Base, Global, JsonDict, JsonList, Scoped, UtcDateTime, scoped_fk
+from fireside.people.rules import Role
+
+
+class Account(Global, Base):
+    """One person's sign-in. ``email`` is stored case-folded; hosts never need a password."""
+
+    __tablename__ = "account"
+
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignInSession(Global, Base):
+    """A browser that is signed in; only the fingerprint of its secret is stored."""
+
+    __tablename__ = "sign_in_session"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("institution.id"))
+    method: Mapped[str] = mapped_column(String(20))
+    device: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoginToken(Global, Base):
+    """A magic link and its six-digit code, good once within ten minutes."""
+
+    __tablename__ = "login_token"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    institution_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("institution.id"))
+    next_path: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Membership(Scoped, Base):
+    """A person's place in one institution; a student who becomes an alumna keeps it and its history."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("institution_id", "account_id"),
+        Index("ix_membership_account_id", "account_id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    zone: Mapped[str] = mapped_column(String(64))
+    is_student: Mapped[bool] = mapped_column(default=False)
+    is_host: Mapped[bool] = mapped_column(default=False)
+    is_advisor: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    paused: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held; none while the membership is paused."""
+        if self.paused:
+            return frozenset()
+        return frozenset(role for role in Role if getattr(self, f"is_{role.value}"))
+
+    @property
+    def first_name(self) -> str:
+        """How a kind person would address them."""
+        return self.name.split()[0] if self.name.split() else self.name
+
+
+class StudentProfile(Scoped, Base):
+    """What matching knows of a student; ``fields``, ``languages``: keys of plugins.vocabulary."""
+
+    __tablename__ = "student_profile"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        UniqueConstraint("institution_id", "membership_id"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    programme: Mapped[str] = mapped_column(String(120), default="")
+    graduation_year: Mapped[int | None]
+    fields: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    languages: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    formats: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    place: Mapped[str] = mapped_column(String(120), default="")
+    about: Mapped[str] = mapped_column(Text, default="")
+    objectives: Mapped[list[str]] = mapped_column(JsonList, default=list)
+
+
+class HostProfile(Scoped, Base):
+    """What a host offers. Minutes for lengths; ``arrival`` holds the in-person details by key."""
+
+    __tablename__ = "host_profile"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        UniqueConstraint("institution_id", "membership_id"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    headline: Mapped[str] = mapped_column(String(160), default="")
+    position: Mapped[str] = mapped_column(String(120), default="")
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    field: Mapped[str] = mapped_column(String(40), default="")
+    place: Mapped[str] = mapped_column(String(120), default="")
+    programme: Mapped[str] = mapped_column(String(120), default="")
+    graduation_year: Mapped[int | None]
+    languages: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    topics: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    about: Mapped[str] = mapped_column(Text, default="")
+    ask_me_about: Mapped[str] = mapped_column(Text, default="")
+
+    formats: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    arrival: Mapped[dict[str, str]] = mapped_column(JsonDict, default=dict)
+    video_link: Mapped[str] = mapped_column(String(500), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    student_calls: Mapped[bool] = mapped_column(default=True)
+
+    minutes: Mapped[int] = mapped_column(default=30)
+    buffer_minutes: Mapped[int] = mapped_column(default=10)
+    monthly_cap: Mapped[int] = mapped_column(default=4)
+    confirmation: Mapped[str | None] = mapped_column(String(10))
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_opening_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    membership: Mapped[Membership] = relationship(viewonly=True)
+
+
+class CareerStation(Scoped, Base):
+    """One stop on a host's path; the latest has no ``until``."""
+
+    __tablename__ = "career_station"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        Index("ix_career_station_membership", "institution_id", "membership_id"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    position: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(120))
+    since: Mapped[int]
+    until: Mapped[int | None]

@@ -1,0 +1,1 @@
+"""What the student prepares: objectives, research card, introduction, questions."""
