@@ -4,6 +4,7 @@ import "./zone.js";
 import "./fields.js";
 
 const root = document.documentElement;
+const patience = 8000; // ms after which a form may be sent again, should no answer replace the page
 
 /** Flip between light and dark and remember it on this device. */
 function toggleTheme() {
@@ -49,6 +50,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   setBusy(form, true);
+  setTimeout(() => setBusy(form, false), patience);
 }, true);
 
 function setBusy(form, busy) {

@@ -14,17 +14,18 @@ function drag(handle, start) {
   const item = handle.closest("li");
   const list = item.parentElement;
   const before = [...list.children];
+  // The list keeps the pointer: a moved element would lose it.
   item.classList.add("is-dragging");
-  handle.setPointerCapture(start.pointerId);
+  list.setPointerCapture(start.pointerId);
 
   const follow = (event) => {
     scrollNearEdge(event.clientY);
     place(list, item, event.clientY);
   };
   const stop = (event) => {
-    handle.removeEventListener("pointermove", follow);
-    handle.removeEventListener("pointerup", stop);
-    handle.removeEventListener("pointercancel", stop);
+    list.removeEventListener("pointermove", follow);
+    list.removeEventListener("pointerup", stop);
+    list.removeEventListener("pointercancel", stop);
     document.removeEventListener("keydown", escape);
     item.classList.remove("is-dragging");
     if (event.type !== "pointerup") list.replaceChildren(...before);
@@ -33,9 +34,9 @@ function drag(handle, start) {
   const escape = (event) => {
     if (event.key === "Escape") stop(event);
   };
-  handle.addEventListener("pointermove", follow);
-  handle.addEventListener("pointerup", stop);
-  handle.addEventListener("pointercancel", stop);
+  list.addEventListener("pointermove", follow);
+  list.addEventListener("pointerup", stop);
+  list.addEventListener("pointercancel", stop);
   document.addEventListener("keydown", escape);
 }
 
