@@ -57,8 +57,8 @@ def objectives(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> 
 
 def education(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts who studied the same programme, or at the same school of the institution."""
-    missing = tuple(name for name in ("programme", "school") if not getattr(student, name))
-    if len(missing) == 2:
+    missing = () if student.programme else ("programme",)
+    if missing and not student.school:
         return Scores.abstain(hosts, *missing)
     programme = hosts.same("programmes", student.programme)
     school = hosts.same("schools", student.school)

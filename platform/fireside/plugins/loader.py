@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, current_app
 
 from fireside.kernel.registries import DuplicateKey
+from fireside.plugins import faults
 from fireside.plugins.contents import Contents, LoadProblem
 from fireside.plugins.guard import Call, Fault, Guard, raised_where
 from fireside.plugins.inspection import HOOKS, Refused, describe, find_hooks
@@ -22,11 +23,12 @@ _log = structlog.get_logger(__name__)
 
 def install(app: Flask, *, safe_mode: bool = False) -> Contents:
     """Load all plugins into this application; with `safe_mode`, none."""
-    contents = load_plugins(safe_mode=safe_mode)
-    app.extensions[_EXTENSION] = contents
-    for problem in contents.problems:
+    loaded = load_plugins(safe_mode=safe_mode)
+    app.extensions[_EXTENSION] = loaded
+    faults.install(app)
+    for problem in loaded.problems:
         _log.warning("plugin left out", plugin=problem.name, reason=problem.reason)
-    return contents
+    return loaded
 
 
 def contents() -> Contents:
@@ -61,12 +63,12 @@ def _load(entry: EntryPoint, loaded: Contents) -> None:
 
 def _collect(plugin: object, name: str, loaded: Contents) -> None:
     """Call the plugin's hooks one by one and keep what they give; all of it or none."""
-    faults: list[Fault] = []
-    guard = Guard(faults.append)
+    met: list[Fault] = []
+    guard = Guard(met.append)
     for hook, implementation in find_hooks(plugin).items():
         outcome = guard.run(Call(name, "register", hook), implementation, HOOKS[hook])
         if outcome.answer is None:
-            raise Refused(f"{hook}: {faults[-1].summary}")
+            raise Refused(f"{hook}: {met[-1].summary}")
         for item in outcome.answer:
             loaded.registry_of(hook).add(name, item.key, item)
 

@@ -7,12 +7,14 @@ function raises for what a plugin does; a faulty rule or section is missing from
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from fireside.kernel.registries import Registered
-from fireside.plugins import checks, state
+from fireside.plugins import checks, faults, state
 from fireside.plugins.guard import Call, Guard
 from fireside.plugins.loader import contents
 from fireside.plugins.types import (
@@ -81,12 +83,12 @@ def run_filters(
     ctx: PluginContext, student: StudentView, hosts: HostColumns
 ) -> tuple[FilterResult, ...]:
     """Ask every enabled filter about all hosts; who stays is the AND of `keep` over them."""
-    guard, results = state.guard(), []
+    guard, results = faults.guard(), []
     for rule in contents().filters.of(state.enabled_plugins()):
         call = Call(rule.owner, "match_filter", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            lambda rule=rule: rule.item.apply(ctx, student, hosts),  # type: ignore[misc]  # a default binds the loop's rule
+            partial(rule.item.apply, _for(ctx, rule), student, hosts),
             checks.verdict_for(len(hosts)),
         )
         if outcome.answer is not None:
@@ -99,12 +101,12 @@ def run_scorers(
     ctx: PluginContext, student: StudentView, hosts: HostColumns
 ) -> tuple[ScoreResult, ...]:
     """Ask every enabled scorer about all hosts."""
-    guard, results = state.guard(), []
+    guard, results = faults.guard(), []
     for rule in contents().scorers.of(state.enabled_plugins()):
         call = Call(rule.owner, "match_scorer", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            lambda rule=rule: rule.item.score(ctx, student, hosts),  # type: ignore[misc]  # a default binds the loop's rule
+            partial(rule.item.score, _for(ctx, rule), student, hosts),
             checks.scores_for(len(hosts)),
         )
         if (scores := outcome.answer) is not None:
@@ -117,12 +119,12 @@ def run_scorers(
 
 def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
     """Build every enabled section, by rising order; sections without blocks are dropped."""
-    guard, built, left_out = state.guard(), [], []
+    guard, built, left_out = faults.guard(), [], []
     entries = contents().sections.of(state.enabled_plugins())
     for entry in sorted(entries, key=lambda e: (e.item.order, e.full_key)):
         outcome = guard.run(
             Call(entry.owner, "packet_section", entry.key, ctx.institution_id),
-            lambda entry=entry: entry.item.build(ctx, interview),  # type: ignore[misc]  # a default binds the loop's entry
+            partial(entry.item.build, _for(ctx, entry), interview),
             checks.section_content,
         )
         if outcome.answer is None:
@@ -130,6 +132,11 @@ def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
         elif outcome.answer:
             built.append(BuiltSection(entry, outcome.answer))
     return BuiltPacket(tuple(built), tuple(left_out))
+
+
+def _for(ctx: PluginContext, entry: Registered[Any]) -> PluginContext:
+    """Give a plugin the context with its own settings."""
+    return replace(ctx, settings=state.enabled_plugins()[entry.owner])
 
 
 def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callable[[int], str]:

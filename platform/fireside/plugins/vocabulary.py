@@ -90,7 +90,6 @@ PROFILE_FIELDS: Final[Vocabulary] = _words(
     objectives="what you want to learn",
     languages="the languages you speak",
     formats="how you would like to meet",
-    school="your school or college",
     programme="your programme of study",
     graduation_year="your graduation year",
     place="the place where you are",

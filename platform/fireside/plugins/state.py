@@ -1,0 +1,135 @@
+"""Which plugins an institution uses: reading it, switching them, and what they did wrong.
+
+Everything here serves the institution in scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import g
+from sqlalchemy import func, select
+
+from fireside.kernel import audit, tenancy
+from fireside.kernel.db import db
+from fireside.kernel.errors import NotFound
+from fireside.kernel.permissions import Actor, has_role, register_action, require
+from fireside.plugins.contents import LoadedPlugin
+from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
+from fireside.plugins.loader import contents
+from fireside.plugins.models import PluginFault, PluginState
+from fireside.plugins.types import NO_SETTINGS
+
+register_action("plugin.read", has_role("administrator"))
+register_action("plugin.switch", has_role("administrator"), writes=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginOverview:
+    """One plugin as an institution's administrator sees it."""
+
+    name: str
+    loaded: LoadedPlugin | None
+    """None when the package is gone or cannot be loaded; its history stays readable."""
+    enabled: bool
+    notice: str
+    """Why the platform switched it off by itself; empty when a person decided."""
+    fault_count: int
+    gives: tuple[str, ...]
+    """What it adds, such as "13 question packs"."""
+
+
+def enabled_plugins() -> Mapping[str, Mapping[str, object]]:
+    """Return the loaded plugins that the institution in scope has enabled, with their settings.
+
+    Read once per request or job and kept with it.
+    """
+    kept: dict[int, Mapping[str, Mapping[str, object]]] = g.setdefault("enabled_plugins", {})
+    institution_id = tenancy.current_institution_id()
+    if institution_id not in kept:
+        kept[institution_id] = _read_enabled(institution_id)
+    return kept[institution_id]
+
+
+def _read_enabled(institution_id: int) -> Mapping[str, Mapping[str, object]]:
+    states = {state.plugin: state for state in db.session.scalars(select(PluginState))}
+    enabled: dict[str, Mapping[str, object]] = {}
+    for name in contents().plugins:
+        state = states.get(name)
+        if state is None and name in ENABLED_BY_DEFAULT:
+            enabled[name] = NO_SETTINGS
+        elif state is not None and state.enabled:
+            enabled[name] = MappingProxyType(state.settings)
+            if state.failures:
+                observed().failing.add((institution_id, name))
+    return MappingProxyType(enabled)
+
+
+def enable_plugin(actor: Actor, name: str) -> None:
+    """Let a loaded plugin speak in this institution; raise NotFound when it is not loaded."""
+    require(actor, "plugin.switch")
+    if name not in contents().plugins:
+        raise NotFound(f"No plugin called {name} is installed.")
+    _switch(actor, name, enabled=True)
+
+
+def disable_plugin(actor: Actor, name: str) -> None:
+    """Silence a plugin in this institution; raise NotFound for a name nobody knows."""
+    require(actor, "plugin.switch")
+    if name not in contents().plugins and _state_of(name) is None:
+        raise NotFound(f"No plugin called {name} is installed.")
+    _switch(actor, name, enabled=False)
+
+
+def list_plugins(actor: Actor) -> tuple[PluginOverview, ...]:
+    """Return every plugin that is loaded or was ever switched here, ordered by name."""
+    require(actor, "plugin.read")
+    states = {state.plugin: state for state in db.session.scalars(select(PluginState))}
+    counts = select(PluginFault.plugin, func.count()).group_by(PluginFault.plugin)
+    faults = dict(db.session.execute(counts).tuples().all())
+    enabled = enabled_plugins()
+    return tuple(
+        PluginOverview(
+            name=name,
+            loaded=contents().plugins.get(name),
+            enabled=name in enabled,
+            notice=states[name].switched_off_reason if name in states else "",
+            fault_count=faults.get(name, 0),
+            gives=_gives(name),
+        )
+        for name in sorted({*contents().plugins, *states})
+    )
+
+
+def list_faults(actor: Actor, plugin: str, limit: int = 20) -> Sequence[PluginFault]:
+    """Return a plugin's latest faults in this institution, newest first."""
+    require(actor, "plugin.read")
+    newest = PluginFault.at.desc(), PluginFault.id.desc()
+    return db.session.scalars(
+        select(PluginFault).where(PluginFault.plugin == plugin).order_by(*newest).limit(limit)
+    ).all()
+
+
+def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
+    state = _state_of(name)
+    if state is None:
+        state = PluginState(plugin=name)
+        db.session.add(state)
+    state.enabled, state.failures = enabled, 0
+    state.switched_off_at, state.switched_off_reason = None, ""
+    db.session.flush()
+    g.pop("enabled_plugins", None)
+    audit.record(actor, "plugin.switch", "plugin_state", state.id, ("enabled",))
+
+
+def _state_of(name: str) -> PluginState | None:
+    return db.session.scalar(select(PluginState).where(PluginState.plugin == name))
+
+
+def _gives(name: str) -> tuple[str, ...]:
+    loaded = contents()
+    registries = (loaded.packs, loaded.filters, loaded.scorers, loaded.sections)
+    counts = [(len(registry.of({name})), registry.name) for registry in registries]
+    return tuple(f"{count} {kind}" for count, kind in counts if count)
