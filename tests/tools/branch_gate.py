@@ -57,7 +57,9 @@ def main(report_path: str) -> int:
     """Print each module's share; return 1 when one is below the gate or nothing was measured."""
     measured = shares(json.loads(Path(report_path).read_text(encoding="utf-8")))
     if not measured:
-        print("branch gate: the report names no rules or service module; was the right code measured?")
+        print(
+            "branch gate: the report names no rules or service module; was the right code measured?"
+        )
         return 1
     failed = [share for share in measured if share.percent < GATE]
     for share in failed:

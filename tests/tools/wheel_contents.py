@@ -32,7 +32,11 @@ def faults(names: list[str]) -> list[str]:
     ]
     doubled = sorted({name for name in names if names.count(name) > 1})
     unwanted = [name for name in names if any(part in name for part in UNWANTED)]
-    return [*missing, *(f"{n} is there twice" for n in doubled), *(f"{n} is unwanted" for n in unwanted)]
+    return [
+        *missing,
+        *(f"{n} is there twice" for n in doubled),
+        *(f"{n} is unwanted" for n in unwanted),
+    ]
 
 
 def main(path: str) -> int:
