@@ -1,0 +1,33 @@
+"""Brings hosts forward whose work sounds rural. Pure: columns in, numbers and words out."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from fireside.plugins import HostColumns, PluginContext, Scores, StudentView
+
+RURAL = re.compile(
+    r"\b(rural|district|village|county|valley|outreach|mobile clinic)\b", re.IGNORECASE
+)
+
+
+def rural_work(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Score 1 for health work in the countryside, 0.3 for other health work, else 0.
+
+    Students who are curious about other fields get no opinion; a student who has not named
+    any field is told that naming one would help.
+    """
+    if not student.fields:
+        return Scores.abstain(hosts, "fields")
+    if "health" not in student.fields:
+        return Scores.abstain(hosts)
+    health = hosts.any_of("fields", ["health"])
+    words = zip(hosts.positions, hosts.organisations, strict=True)
+    rural = np.array([bool(RURAL.search(" ".join(pair))) for pair in words], dtype=np.bool_)
+
+    def reason(position: int) -> str:
+        found = health[position] and rural[position]
+        return "Cares for people away from the big hospitals" if found else ""
+
+    return Scores(np.select([health & rural, health], [1.0, 0.3], default=0.0), reason)
