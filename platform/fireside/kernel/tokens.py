@@ -14,7 +14,9 @@ from fireside.kernel.errors import Gone, NotFound
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        current_app.secret_key or "", salt=f"fireside.{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+        current_app.secret_key or "",
+        salt=f"fireside.{purpose}",
+        signer_kwargs={"digest_method": hashlib.sha256},
     )
 
 

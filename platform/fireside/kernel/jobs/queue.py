@@ -105,9 +105,7 @@ def settle_failed(context: JobContext, error: str) -> bool:
 def _settle(context: JobContext, **values: object) -> bool:
     """Change the row only while it is still ours: attempts rises with each claim and so fences."""
     ours = (
-        (Job.id == context.id)
-        & (Job.attempts == context.attempt)
-        & (Job.state == JobState.LEASED)
+        (Job.id == context.id) & (Job.attempts == context.attempt) & (Job.state == JobState.LEASED)
     )
     statement = update(Job).where(ours).values(lease_until=None, **values).returning(Job.id)
     return db.session.execute(statement).first() is not None

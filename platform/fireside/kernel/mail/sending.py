@@ -24,9 +24,7 @@ _TIMEOUT_SECONDS = 15
 @jobs.handler("mail.send")
 def send_queued_mail(job: jobs.JobContext) -> None:
     """Compose and send one mail; a refusal for good marks it, a passing one raises and is retried."""
-    mail = db.session.scalar(
-        select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"])
-    )
+    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"]))
     if mail is None or mail.state != MailState.QUEUED:
         return
     context = MailContext(mail.institution_id, mail.id, mail.account_id, dict(mail.payload))
@@ -56,12 +54,18 @@ def write_message(letter: Letter, message_id: str) -> EmailMessage:
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(render_template(f"email/{letter.template}.txt", **letter.context))
-    html = render_template(f"email/{letter.template}.html", subject=letter.subject, **letter.context)
+    html = render_template(
+        f"email/{letter.template}.html", subject=letter.subject, **letter.context
+    )
     message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html")
     if letter.calendar is not None:
         calendar = letter.calendar.decode()
-        message.add_alternative(calendar, subtype="calendar", params={"method": letter.calendar_method})
-        message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename="invitation.ics")
+        message.add_alternative(
+            calendar, subtype="calendar", params={"method": letter.calendar_method}
+        )
+        message.add_attachment(
+            letter.calendar, maintype="application", subtype="ics", filename="invitation.ics"
+        )
     return message
 
 

@@ -65,7 +65,9 @@ def _answer_csrf(error: CSRFError) -> Response:
 def _answer_http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    family = _BY_STATUS.get(error.code, errors.BadRequest if error.code < 500 else errors.FiresideError)
+    family = _BY_STATUS.get(
+        error.code, errors.BadRequest if error.code < 500 else errors.FiresideError
+    )
     return answer(family())
 
 

@@ -1,0 +1,101 @@
+"""Finding the institution of a request, and changing what it decides for itself."""
+
+from __future__ import annotations
+
+from flask import current_app, g
+from sqlalchemy import select, update
+
+from fireside.config import Settings
+from fireside.institutions.models import Institution
+from fireside.institutions.rules import host_without_port, valid_slug
+from fireside.kernel import audit, clock
+from fireside.kernel.db import db
+from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.permissions import Actor, require
+from fireside.kernel.tenancy import current_institution_id
+
+
+def add_institution(slug: str, name: str, zone: str, host_name: str | None = None) -> Institution:
+    """Open a new institution (operators only, from the command line); raise Invalid."""
+    if not valid_slug(slug):
+        raise Invalid({"slug": "Use 1 to 40 of a-z, 0-9 and inner hyphens."})
+    if find_by_slug(slug) is not None:
+        raise Invalid({"slug": "Another institution has this address already."})
+    institution = Institution(
+        slug=slug,
+        name=name,
+        zone=zone,
+        host_name=host_without_port(host_name) if host_name else None,
+        created_at=clock.now(),
+    )
+    db.session.add(institution)
+    return institution
+
+
+def find_by_slug(slug: str) -> Institution | None:
+    """Return the institution behind ``/i/<slug>/``, or None."""
+    return db.session.scalar(select(Institution).where(Institution.slug == slug))
+
+
+def find_by_host(host: str) -> Institution | None:
+    """Return the institution that answers under this host name, or None."""
+    name = host_without_port(host)
+    return db.session.scalar(select(Institution).where(Institution.host_name == name))
+
+
+def list_institutions() -> list[Institution]:
+    """Return every institution of the deployment, by name (for the operator and the front door)."""
+    return list(db.session.scalars(select(Institution).order_by(Institution.name)))
+
+
+def current_institution() -> Institution:
+    """Return the institution in scope; one query per request or job."""
+    institution_id = current_institution_id()
+    known: Institution | None = g.get("institution")
+    if known is not None and known.id == institution_id:
+        return known
+    institution = db.session.get(Institution, institution_id)
+    if institution is None:
+        raise NotFound
+    g.institution = institution
+    return institution
+
+
+def touch_hosts() -> None:
+    """Tell every process that this institution's host columns have changed."""
+    db.session.execute(
+        update(Institution)
+        .where(Institution.id == current_institution_id())
+        .values(hosts_version=Institution.hosts_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    g.pop("hosts_version", None)
+
+
+def hosts_version() -> int:
+    """Return the present version of this institution's host columns, fresh from the database."""
+    version = db.session.scalar(
+        select(Institution.hosts_version).where(Institution.id == current_institution_id())
+    )
+    return version or 0
+
+
+def address_of(institution: Institution) -> str:
+    """Return the absolute address under which this institution's pages live, without a final slash."""
+    settings: Settings = current_app.extensions["fireside.settings"]
+    if institution.host_name:
+        scheme = settings.base_url.split("://", 1)[0]
+        return f"{scheme}://{institution.host_name}"
+    return f"{settings.base_url}/i/{institution.slug}"
+
+
+def change_policies(actor: Actor, changes: dict[str, str | int]) -> Institution:
+    """Set policies by field name; the names that changed go into the audit."""
+    require(actor, "policies.change")
+    institution = current_institution()
+    changed = [name for name, value in changes.items() if getattr(institution, name) != value]
+    for name in changed:
+        setattr(institution, name, changes[name])
+    if changed:
+        audit.record(actor, "policies.change", "institution", institution.id, changed)
+    return institution
