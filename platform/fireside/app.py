@@ -13,12 +13,12 @@ from htmx_flask import Htmx
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
 from fireside.kernel import permissions, wording
-from fireside.kernel.mail import sending  # noqa: F401 - registers the job that sends
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
 from fireside.kernel.db import engine as db_engine
-from fireside.kernel.web import errors as web_errors
+from fireside.kernel.mail import sending  # noqa: F401 - registers the job that sends
 from fireside.kernel.tenancy import scoped_institution_id
+from fireside.kernel.web import errors as web_errors
 from fireside.kernel.web import guard as web_guard
 from fireside.kernel.web.navigation import navigation
 from fireside.plugins import loader as plugin_loader

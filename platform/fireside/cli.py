@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask import Flask
 from rich.console import Console
 
 from fireside import __version__
@@ -20,7 +21,8 @@ def main() -> None:
     """Run a Fireside deployment."""
 
 
-def _app():  # type: ignore[no-untyped-def]
+def _app() -> Flask:
+    """Return the application, or end with the sentence that names the wrong variable."""
     from fireside.app import create_app
 
     try:

@@ -15,7 +15,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """What a deployment may decide. Every name is prefixed with ``FIRESIDE_`` in the environment."""
+    """What a deployment may decide. Every name has the prefix ``FIRESIDE_``."""
 
     model_config = SettingsConfigDict(env_prefix="FIRESIDE_", extra="ignore", frozen=True)
 
@@ -58,7 +58,8 @@ class Settings(BaseSettings):
         None, description="set by `fireside demo` for one run; refused outside a demo database"
     )
     mailbox_folder: Path | None = Field(
-        None, description="set by `fireside demo`: where the demo's mail server keeps what it received"
+        None,
+        description="set by `fireside demo`: where the demo's mail server keeps what it received",
     )
 
     @field_validator("database_url", "migration_url")
@@ -100,6 +101,8 @@ def _explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_url=False, include_input=False):
         field = str(problem["loc"][0])
-        expected = Settings.model_fields[field].description if field in Settings.model_fields else ""
+        expected = (
+            Settings.model_fields[field].description if field in Settings.model_fields else ""
+        )
         lines.append(f"FIRESIDE_{field.upper()}: {problem['msg']}. Expected: {expected}.")
     return "Fireside cannot start. " + " ".join(lines)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _SLUG = "fireside.slug"
-_TOKEN = "_institution_token"
+_SCOPE = "_institution_scope"
 OUTSIDE = "deployment."
 """Endpoints of this blueprint prefix live outside every institution (front door, health)."""
 
 
 class PrefixMiddleware:
-    """Moves ``/i/<slug>`` from the path to the script name, so that every route works under both."""
+    """Moves ``/i/<slug>`` from the path to the script name: every route works under both."""
 
     def __init__(self, wrapped: WSGIApplication) -> None:
         self.wrapped = wrapped
@@ -58,7 +58,7 @@ def _enter() -> Response | None:
             raise NotFound("No institution lives at this address.")
         return _at_the_front_door()
     g.institution = institution
-    setattr(g, _TOKEN, tenancy.enter(institution.id))
+    setattr(g, _SCOPE, tenancy.enter(institution.id))
     return None
 
 
@@ -78,6 +78,6 @@ def _at_the_front_door() -> Response | None:
 
 
 def _leave(error: BaseException | None) -> None:
-    token: Any = g.pop(_TOKEN, None)
+    token: Any = g.pop(_SCOPE, None)
     if token is not None:
         tenancy.leave(token)

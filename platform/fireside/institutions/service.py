@@ -81,7 +81,7 @@ def hosts_version() -> int:
 
 
 def address_of(institution: Institution) -> str:
-    """Return the absolute address under which this institution's pages live, without a final slash."""
+    """Return the absolute address of an institution's pages, without a final slash."""
     settings: Settings = current_app.extensions["fireside.settings"]
     if institution.host_name:
         scheme = settings.base_url.split("://", 1)[0]

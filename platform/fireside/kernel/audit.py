@@ -17,7 +17,8 @@ class AuditActor(Protocol):
     """Whoever acted: an account, or none for the system."""
 
     @property
-    def account_id(self) -> int | None: ...
+    def account_id(self) -> int | None:
+        """The account, or None."""
 
 
 class AuditEntry(Scoped, Base):

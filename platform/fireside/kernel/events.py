@@ -11,7 +11,7 @@ _subscribers: defaultdict[type, list[Callable[..., None]]] = defaultdict(list)
 
 
 def subscribe(kind: type[Event], handler: Callable[[Event], None]) -> None:
-    """Call ``handler`` for every announced event of exactly this kind; registering twice is harmless."""
+    """Call ``handler`` for every event of exactly this kind; registering twice is harmless."""
     if handler not in _subscribers[kind]:
         _subscribers[kind].append(handler)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -69,7 +69,7 @@ def has_role(*roles: str) -> Gate:
 
 @dataclass(frozen=True)
 class Action:
-    """One row of the policy: ``gate`` looks at the person, ``rules`` at the thing; any one suffices."""
+    """A row of the policy: ``gate`` looks at the person, any of ``rules`` at the thing."""
 
     name: str
     gate: Gate
@@ -148,6 +148,4 @@ def _check_gate() -> Response | None:
 
 def request_view() -> object:
     """Return the view function that serves the present request."""
-    from flask import current_app
-
     return current_app.view_functions[request.endpoint or ""]

@@ -38,8 +38,8 @@ def unsign(purpose: str, token: str, max_age_seconds: int) -> dict[str, Any]:
 
 def keyed_digest(purpose: str, text: str) -> str:
     """Return a hex HMAC-SHA256 of ``text`` under the deployment's secret, for codes and lookups."""
-    key = (current_app.secret_key or "") + purpose
-    return hmac.new(str(key).encode(), text.encode(), hashlib.sha256).hexdigest()
+    key = f"{current_app.secret_key}{purpose}"
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def fingerprint(secret: str) -> str:

@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 class Global:
-    """A table outside every institution: the short list in docs/architecture/adr/0002-tenancy.md."""
+    """A table outside every institution: the short list in ADR 0002."""
 
     id: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, default=new_id, autoincrement=False
@@ -58,7 +58,7 @@ class Scoped:
     """A table whose every row belongs to one institution, which is part of its primary key."""
 
     @declared_attr
-    def institution_id(cls) -> Mapped[int]:
+    def institution_id(cls) -> Mapped[int]:  # noqa: N805 - declared_attr passes the class
         """Stamped on flush from the scope; a foreign one is refused."""
         return mapped_column(
             BigInteger,
@@ -99,8 +99,7 @@ def _filter_by_scope(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _stamp_scope(session: Session, context: UOWTransaction, instances: object) -> None:
     """Give new rows the scope's institution; refuse any row of another."""
-    touched = [row for row in (*session.new, *session.dirty, *session.deleted)]
-    for row in touched:
+    for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Scoped):
             continue
         scope_id = tenancy.current_institution_id()
@@ -112,7 +111,7 @@ def _stamp_scope(session: Session, context: UOWTransaction, instances: object) -
 
 @event.listens_for(Mapper, "init")
 def _give_id_at_once(target: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Give a new object its id when it is made, so that events and jobs can name it before a flush."""
+    """Give a new object its id at once: events and jobs name it before a flush."""
     if isinstance(target, Global | Scoped) and "id" not in kwargs:
         kwargs["id"] = new_id()
         if isinstance(target, Scoped) and "institution_id" not in kwargs:

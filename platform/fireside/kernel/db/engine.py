@@ -1,4 +1,4 @@
-"""How connections are opened and transactions begin: pragmas, locks, the runtime role and the scope."""
+"""How connections open and transactions begin: pragmas, locks, runtime role, scope."""
 
 from __future__ import annotations
 

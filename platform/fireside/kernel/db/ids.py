@@ -15,7 +15,7 @@ _last = 0
 
 
 def new_id() -> int:
-    """Return 42 bits of milliseconds since 2025 and 21 random bits; always rising in one process."""
+    """Return 42 bits of milliseconds since 2025 and 21 random bits; rising in one process."""
     global _last
     milliseconds = int(clock.now().timestamp() * 1000) - _EPOCH_MS
     fresh = (max(milliseconds, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from fireside.kernel.db.engine import RUNTIME_ROLE
 
-_SCOPE = "nullif(current_setting('fireside.institution', true), '')::bigint"
+_OWN = "institution_id = nullif(current_setting('fireside.institution', true), '')::bigint"
 
 
 def create_runtime_role(connection: Connection) -> None:
@@ -44,7 +44,6 @@ def secure_scoped_table(connection: Connection, table: str) -> None:
     for statement in (
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY scope ON {name} USING (institution_id = {_SCOPE}) "
-        f"WITH CHECK (institution_id = {_SCOPE})",
+        f"CREATE POLICY scope ON {name} USING ({_OWN}) WITH CHECK ({_OWN})",
     ):
         connection.execute(text(statement))

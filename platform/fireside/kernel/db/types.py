@@ -10,7 +10,7 @@ from sqlalchemy.engine import Dialect
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime in and out; SQLite keeps fixed-width text, so that order is time order."""
+    """An aware UTC datetime in and out; on SQLite fixed-width text, so that order is time order."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

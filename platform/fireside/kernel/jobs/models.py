@@ -26,7 +26,7 @@ class JobState(enum.StrEnum):
 
 
 class Job(Global, Base):
-    """One effect asked for. ``attempts`` rises with each claim and fences: a worker that lost its lease settles nothing."""
+    """One effect asked for. ``attempts`` rises with each claim and fences late workers off."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_due", "state", "run_at"),)

@@ -6,8 +6,9 @@ import select as io_select
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import structlog
@@ -86,7 +87,7 @@ class Worker:
             queue.enqueue_scheduled()
         return True
 
-    def _survive(self, step: Any) -> bool:
+    def _survive(self, step: Callable[[], object]) -> bool:
         """Run a step; a database that is away for a while makes us wait, not die."""
         try:
             return bool(step())
@@ -103,7 +104,7 @@ class Worker:
         def beat() -> None:
             while not finished.wait(queue.LEASE.total_seconds() / 3):
                 with self.app.app_context():
-                    self._survive(lambda: queue.extend(context) is None)
+                    self._survive(partial(queue.extend, context))
 
         thread = threading.Thread(target=beat, daemon=True)
         thread.start()

@@ -27,7 +27,7 @@ class MailContext:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail ready to be written. ``template`` names ``templates/email/<template>.txt`` and ``.html``."""
+    """A mail ready to be written; ``template`` names ``email/<template>.txt`` and ``.html``."""
 
     to_name: str
     to_address: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import formataddr, format_datetime
+from email.utils import format_datetime, formataddr
 from urllib.parse import unquote, urlsplit
 
 import css_inline
@@ -23,7 +23,7 @@ _TIMEOUT_SECONDS = 15
 
 @jobs.handler("mail.send")
 def send_queued_mail(job: jobs.JobContext) -> None:
-    """Compose and send one mail; a refusal for good marks it, a passing one raises and is retried."""
+    """Compose and send one mail; a refusal for good marks it, a passing one is retried."""
     mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"]))
     if mail is None or mail.state != MailState.QUEUED:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, json, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import StatementError
 from werkzeug.exceptions import HTTPException
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from fireside.kernel import errors, tenancy
 from fireside.kernel.db import db
+from fireside.kernel.web.rendering import is_htmx, render
 
 log = structlog.get_logger("fireside.web")
 _BY_STATUS: dict[int, type[errors.FiresideError]] = {
@@ -38,19 +39,22 @@ def answer(error: errors.FiresideError) -> Response:
     db.session.rollback()
     if request.accept_mimetypes.best == "application/json":
         problem = {"title": error.title, "detail": error.message, "status": error.status}
-        response = jsonify(problem)
-        response.content_type = "application/problem+json"
-        response.status_code = error.status
-        return response
-    body = render_template(
+        return make_response(
+            json.dumps(problem), error.status, {"Content-Type": "application/problem+json"}
+        )
+    response = render(
         "errors/error.html",
+        status=error.status,
         code=error.status,
         title=error.title,
-        message=error.message,
+        message=error.message if error.message != error.title else "",
         kept=error.kept,
         do=error.do,
     )
-    return make_response(body, error.status)
+    if is_htmx():  # the whole page's content gives way, whatever part was asked for
+        response.headers["HX-Retarget"] = "#content"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def _answer_csrf(error: CSRFError) -> Response:

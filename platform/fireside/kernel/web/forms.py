@@ -15,10 +15,10 @@ def _trim(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-class FiresideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class FiresideForm(FlaskForm):
     """A form that keeps what was typed and says beside each field what is wrong."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+    class Meta(FlaskForm.Meta):
         """Trim every text field."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:

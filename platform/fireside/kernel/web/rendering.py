@@ -1,4 +1,8 @@
-"""A page and its fragment are the same template block; ``request.htmx`` decides which is sent."""
+"""A page and its fragment are the same template block; ``request.htmx`` decides which is sent.
+
+jinja2-fragments renders a block without running the root of its template, so that a page which
+extends the layout misses the macros imported at its top: ``render_block`` here runs it first.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,9 @@ def render(template: str, *, block: str = "content", status: int = 200, **contex
     """Render the page, or for htmx only ``block`` of it."""
     if is_htmx() and not request.headers.get("HX-Boosted"):
         body = render_block(template, block, context)
+        if block == "content":
+            title = render_block(template, "title", context)
+            body = f"<title>{title}</title>{body}"
     else:
         body = render_template(template, **context)
     return make_response(body, status)
