@@ -21,7 +21,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         "sqlite:///fireside.db",
-        description="SQLAlchemy address of the database: sqlite:///path or postgresql://user@host/name",
+        description="the database: sqlite:///path or postgresql://user@host/name",
     )
     migration_url: str | None = Field(
         None,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from fireside.config import Settings
 from fireside.kernel.errors import Gone, NotFound
 
 
@@ -38,7 +39,8 @@ def unsign(purpose: str, token: str, max_age_seconds: int) -> dict[str, Any]:
 
 def keyed_digest(purpose: str, text: str) -> str:
     """Return a hex HMAC-SHA256 of ``text`` under the deployment's secret, for codes and lookups."""
-    key = f"{current_app.secret_key}{purpose}"
+    settings: Settings = current_app.extensions["fireside.settings"]
+    key = settings.secret_key + purpose
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 

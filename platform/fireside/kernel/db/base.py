@@ -110,7 +110,7 @@ def _stamp_scope(session: Session, context: UOWTransaction, instances: object) -
 
 
 @event.listens_for(Mapper, "init")
-def _give_id_at_once(target: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _give_id_at_once(target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Give a new object its id at once: events and jobs name it before a flush."""
     if isinstance(target, Global | Scoped) and "id" not in kwargs:
         kwargs["id"] = new_id()
