@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -58,12 +59,10 @@ def worker() -> None:
 @click.option("--threads", default=4, show_default=True, help="threads per process")
 def serve(bind: str, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn."""
-    from gunicorn.app.wsgiapp import WSGIApplication
-
     _app()  # a wrong setting is said here, once, not by every process
-    sys.argv = ["gunicorn", "--bind", bind, "--workers", str(workers), "--threads", str(threads)]
-    sys.argv += ["--worker-class", "gthread", "fireside.app:create_app()"]
-    WSGIApplication("%(prog)s").run()
+    command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--worker-class", "gthread"]
+    command += ["--workers", str(workers), "--threads", str(threads), "fireside.app:create_app()"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
 
 
 @main.group()

@@ -97,14 +97,12 @@ def _filter_by_scope(state: ORMExecuteState) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _stamp_scope(session: Session, context: UOWTransaction, instances: object) -> None:
-    """Give new rows the scope's institution; refuse any row of another."""
+def _refuse_foreign_rows(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Refuse any row of another institution than the scope's."""
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Scoped):
             continue
         scope_id = tenancy.current_institution_id()
-        if row.institution_id is None:
-            row.institution_id = scope_id
         if row.institution_id != scope_id:
             raise tenancy.ScopeChanged(f"{type(row).__name__} belongs to another institution")
 
