@@ -12,7 +12,6 @@ import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.tools.ports import free_port
 
 STANDARD = "postgresql://postgres@127.0.0.1:5432/postgres"
 RUNTIME_ROLE = "fireside_app"
@@ -110,7 +111,7 @@ def _start(run_folder: Path) -> str:
     cluster = run_folder / "cluster"
     cluster.mkdir(mode=0o700)
     account = _unprivileged(cluster)
-    for command in _commands(binaries, cluster, run_folder, port := _free_port()):
+    for command in _commands(binaries, cluster, run_folder, port := free_port()):
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
         if done.returncode:
             log = run_folder / "cluster" / "server.log"
@@ -158,12 +159,6 @@ def _unprivileged(cluster: Path) -> dict[str, Any]:
         return {}
     shutil.chown(cluster, "nobody", "nogroup")
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

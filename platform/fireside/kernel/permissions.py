@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -57,6 +58,7 @@ def member(actor: Actor) -> bool:
     return actor.membership_id is not None
 
 
+@functools.cache  # equal calls give one gate, so that a second application may register again
 def has_role(*roles: str) -> Gate:
     """Open to members who hold one of these roles."""
     wanted = frozenset(roles)
