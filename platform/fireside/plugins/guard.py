@@ -79,9 +79,15 @@ def _ignore(call: Call) -> None:
 class Guard:
     """Calls plugins one at a time and tells the recorder of each fault."""
 
-    def __init__(self, record: Recorder, went_well: Settled = _ignore) -> None:
+    def __init__(
+        self,
+        record: Recorder,
+        went_well: Settled = _ignore,
+        budgets: Mapping[str, float] = BUDGETS,
+    ) -> None:
         self._record = record
         self._went_well = went_well
+        self._budgets = budgets
 
     def run(self, call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:
         """Do `work` and check its answer; never raises for what a plugin does."""
@@ -93,7 +99,7 @@ class Guard:
             return self._failed(call, FaultKind.RAISED, raised_where(error), started)
         if problem is not None:
             return self._failed(call, FaultKind.WRONG_ANSWER, problem, started)
-        budget = BUDGETS[call.hook]
+        budget = self._budgets[call.hook]
         if time.perf_counter() - started > budget:
             summary = f"took longer than {budget:g} s"
             fault = self._fault(call, FaultKind.SLOW, summary, started)

@@ -77,9 +77,10 @@ def find_hooks(plugin: object) -> dict[str, Hook]:
     """
     found: dict[str, Hook] = {}
     for name in sorted(dir(plugin)):
-        function = inspect.getattr_static(plugin, name)
-        function = getattr(function, "__func__", function)
-        options = getattr(function, f"{PROJECT}_impl", None)
+        stored = inspect.getattr_static(plugin, name)
+        function = getattr(stored, "__func__", stored)
+        mark = f"{PROJECT}_impl"
+        options = getattr(stored, mark, None) or getattr(function, mark, None)
         if options is None:
             if name in HOOKS:
                 raise Refused(f"{name} lacks the @hookimpl marker")
