@@ -136,7 +136,10 @@ class Research:
 
 @dataclass(frozen=True)
 class Story:
-    """One interview. ``days`` counts from today to the conversation; negative lies in the past."""
+    """One interview. ``days`` counts from today to the conversation; negative lies in the past.
+
+    ``alternatives`` is how many other times a declining host offers.
+    """
 
     student: str
     host: str | None
@@ -152,6 +155,7 @@ class Story:
     research: Research | None
     own_questions: tuple[str, ...]
     decline_reason: str
+    alternatives: int
     cancel_reason: str
     cancelled_by: str
 

@@ -182,6 +182,7 @@ def _story(row: Mapping[str, Any]) -> Story:
         objectives=_aims(row["objectives"]),
         research=Research(**research) if research else None,
         own_questions=tuple(row.get("own_questions", ())),
+        alternatives=row.get("alternatives", 0),
         **{name: row.get(name, "") for name in _STORY_WORDS},
     )
 

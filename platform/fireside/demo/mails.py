@@ -5,38 +5,40 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, make_response
+from flask import Flask, current_app, make_response
+from werkzeug.wrappers import Response
 
 from fireside.config import Settings
 from fireside.demo.mailbox import mail_keys, read_mail
+from fireside.demo.signin import is_near
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import anyone, needs, register_action
 from fireside.kernel.web import render
 
 register_action("demo.read_mails", anyone)
-blueprint = Blueprint("demo_mails", __name__, url_prefix="/demo/mails")
 
 _SHOWN = 200
-_MAIL_POLICY = "; ".join(
-    (
-        "sandbox allow-popups allow-popups-to-escape-sandbox",
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "frame-ancestors 'self'",
-    )
+_MAIL_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 def _folder() -> Path:
     settings: Settings = current_app.extensions["fireside.settings"]
-    if settings.mailbox_folder is None:
+    if settings.mailbox_folder is None or not is_near():
         raise NotFound
     return settings.mailbox_folder
 
 
-@blueprint.get("")
+def register(app: Flask) -> None:
+    """Add the pages; as their endpoints say, they belong to the deployment, not to a tenant."""
+    app.add_url_rule("/demo/mails", "deployment.demo_mails", index)
+    app.add_url_rule("/demo/mails/<key>", "deployment.demo_mail", letter)
+    app.add_url_rule("/demo/mails/<key>/html", "deployment.demo_mail_html", letter_html)
+
+
 @needs("demo.read_mails")
 def index() -> Response:
     """List what was sent, the newest first."""
@@ -46,7 +48,6 @@ def index() -> Response:
     return render("demo/mails.html", letters=letters, total=len(keys))
 
 
-@blueprint.get("/<key>")
 @needs("demo.read_mails")
 def letter(key: str) -> Response:
     """Show one mail: text, HTML in a sandbox, invitation, and its links."""
@@ -55,7 +56,6 @@ def letter(key: str) -> Response:
     return render("demo/mail.html", mail=mail, links=links)
 
 
-@blueprint.get("/<key>/html")
 @needs("demo.read_mails")
 def letter_html(key: str) -> Response:
     """Serve the HTML part alone; the sandbox keeps scripts, forms and remote pictures out."""

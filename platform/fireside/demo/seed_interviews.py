@@ -1,0 +1,238 @@
+"""Writes the stories down: interviews in every state, each as its services would have left it."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fireside.demo.cast import DemoHost, Story
+from fireside.demo.seed_people import People
+from fireside.demo.timing import Span, find_span
+from fireside.institutions.models import Institution
+from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
+from fireside.interviews.rules import LIVE, State
+from fireside.kernel.db import db
+from fireside.people.models import Membership
+from fireside.plugins.service import question_packs
+from fireside.plugins.types import PackQuestion, QuestionCategory
+from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
+
+_BUFFER_MINUTES = 10
+_TAKES_TIME = LIVE | {State.HELD}
+_PREPARED = frozenset({State.CONFIRMED, State.HELD})
+_PACK_QUESTIONS = 6
+_MARKED = 3
+
+
+@dataclass
+class Calendar:
+    """What has been booked so far, by account, so that the stories never overlap."""
+
+    present: datetime
+    chance: random.Random
+    spans: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+    def book(self, host: DemoHost, story: Story, accounts: tuple[int, int]) -> Span:
+        """Choose a time within the host's hours that is free for both."""
+        busy = [span for account in accounts for span in self.spans[account]]
+        span = find_span(host.hours, host.zone, (self.present, story.days), story.minutes, busy)
+        for account in accounts:
+            self.spans[account].append(span.widened(_BUFFER_MINUTES))
+        return span
+
+    def before(self, moment: datetime, hours: tuple[int, int]) -> datetime:
+        """Return a moment so many hours before another one."""
+        return moment - timedelta(minutes=self.chance.randint(hours[0] * 60, hours[1] * 60))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When the steps of an interview happened; None where they did not."""
+
+    requested: datetime
+    expires: datetime
+    answered: datetime | None
+    changed: datetime
+
+
+def write_story(
+    people: People,
+    calendar: Calendar,
+    institution: Institution,
+    story: Story,
+    student_email: str,
+    host: DemoHost | None,
+) -> None:
+    """Add one interview with everything its student prepared."""
+    student = people.memberships[institution.slug, student_email]
+    interview = Interview(
+        student_id=student.id,
+        state=State(story.state),
+        created_at=calendar.before(calendar.present, (20, 40)),
+        changed_at=calendar.present,
+    )
+    db.session.add(interview)
+    db.session.flush()
+    _write_preparation(interview, story, host, calendar)
+    if host is None:
+        return
+    member = people.memberships[institution.slug, host.email]
+    interview.host_id = member.id
+    if story.state == State.DRAFT:
+        return
+    span = calendar.book(host, story, (student.account_id, member.account_id))
+    dates = _dates(calendar, institution, story, span)
+    interview.created_at = calendar.before(dates.requested, (1, 60))
+    interview.changed_at = dates.changed
+    interview.version = 2 + (dates.answered is not None) + (story.state in ("held", "cancelled"))
+    appointment = _appointment(interview, story, span, dates)
+    appointment.uid = f"{appointment.id}@{institution.slug}.fireside.example"
+    db.session.add(appointment)
+    interview.appointment_id = appointment.id
+    db.session.flush()
+    _hold_time(institution, appointment, student, member)
+    _offer_other_times(calendar, host, story, appointment)
+
+
+def _dates(calendar: Calendar, institution: Institution, story: Story, span: Span) -> Dates:
+    """Return dates that a life would have: asked, answered within the time, then what followed."""
+    valid = timedelta(hours=institution.request_valid_hours)
+    last = min(span.start, calendar.present)
+    if story.state == State.REQUESTED:
+        requested = calendar.before(calendar.present, (2, 30))
+    elif story.state == State.EXPIRED:
+        requested = calendar.before(last - valid, (10, 60))
+    elif story.state == State.HELD:
+        requested = calendar.before(last, (150, 220))
+    else:
+        requested = calendar.before(calendar.present, (40, 66))
+    expires = min(requested + valid, span.start)
+    if story.state in (State.REQUESTED, State.EXPIRED):
+        changed = expires if story.state == State.EXPIRED else requested
+        return Dates(requested, expires, None, changed)
+    answered = requested + timedelta(minutes=calendar.chance.randint(25, 30 * 60))
+    if story.state == State.HELD:
+        return Dates(requested, expires, answered, span.end)
+    if story.state == State.CANCELLED:
+        return Dates(requested, expires, answered, calendar.before(calendar.present, (1, 8)))
+    return Dates(requested, expires, answered, answered)
+
+
+def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -> Appointment:
+    cancelled = story.state == State.CANCELLED
+    return Appointment(
+        interview_id=interview.id,
+        host_id=interview.host_id,
+        starts_at=span.start,
+        ends_at=span.end,
+        format=story.format,
+        state=State(story.state),
+        seats=1,
+        seats_taken=1 if story.state in _TAKES_TIME else 0,
+        sequence=1 if cancelled else 0,
+        why_you=story.why,
+        requested_at=dates.requested,
+        expires_at=dates.expires,
+        answered_at=dates.answered,
+        reason=story.decline_reason or story.cancel_reason,
+        cancelled_by=story.cancelled_by or None,
+        ended_at=span.end if story.state == State.HELD else None,
+    )
+
+
+def _hold_time(
+    institution: Institution, appointment: Appointment, student: Membership, host: Membership
+) -> None:
+    """Write both people's commitments; one that was given up stays, inactive."""
+    buffers = {student.account_id: 0, host.account_id: _BUFFER_MINUTES}
+    for account_id, minutes in buffers.items():
+        busy = Span(appointment.starts_at, appointment.ends_at).widened(minutes)
+        db.session.add(
+            Commitment(
+                account_id=account_id,
+                institution_id=institution.id,
+                appointment_id=appointment.id,
+                busy_from=busy.start,
+                busy_to=busy.end,
+                active=appointment.state in _TAKES_TIME,
+            )
+        )
+
+
+def _offer_other_times(
+    calendar: Calendar, host: DemoHost, story: Story, appointment: Appointment
+) -> None:
+    """Write the times that a declining host offers instead, a week or so later."""
+    taken: list[Span] = []
+    for number in range(story.alternatives):
+        wanted = (calendar.present, story.days + 7 + number * 2)
+        span = find_span(host.hours, host.zone, wanted, story.minutes, taken)
+        taken.append(span)
+        db.session.add(Alternative(appointment_id=appointment.id, starts_at=span.start))
+
+
+def _write_preparation(
+    interview: Interview, story: Story, host: DemoHost | None, calendar: Calendar
+) -> None:
+    for aim in story.objectives:
+        db.session.add(Objective(interview_id=interview.id, key=aim.benefit, words=aim.words))
+    if story.introduction:
+        db.session.add(
+            Introduction(
+                interview_id=interview.id,
+                who_i_am=story.introduction,
+                purpose=" ".join(aim.words for aim in story.objectives),
+                offer=story.offer,
+            )
+        )
+    if story.research is not None:
+        card = ResearchCard(interview_id=interview.id, **vars(story.research))
+        db.session.add(card)
+    if host is not None and story.state in _PREPARED:
+        _write_questions(interview, story, host, calendar)
+
+
+def _write_questions(
+    interview: Interview, story: Story, host: DemoHost, calendar: Calendar
+) -> None:
+    """Pick from the general pack and the field's, in the order of a conversation, then her own."""
+    offered = [
+        (pack, question)
+        for pack in question_packs()
+        if not pack.item.fields or host.field in pack.item.fields
+        for question in pack.item.questions
+    ]
+    chosen = calendar.chance.sample(offered, min(_PACK_QUESTIONS, len(offered)))
+    chosen.sort(key=lambda entry: _place_in_conversation(entry[1]))
+    for pack, question in chosen:
+        _add_question(
+            interview,
+            question.text,
+            category=question.category.value,
+            pack_key=pack.full_key,
+            pack_version=str(pack.item.version),
+            question_key=question.key,
+        )
+    for words in story.own_questions:
+        _add_question(interview, words)
+    _number_and_mark(interview, calendar)
+
+
+def _place_in_conversation(question: PackQuestion) -> int:
+    return list(QuestionCategory).index(question.category)
+
+
+def _add_question(interview: Interview, text: str, **origin: str) -> None:
+    db.session.add(Question(interview_id=interview.id, position=0, text=text, **origin))
+
+
+def _number_and_mark(interview: Interview, calendar: Calendar) -> None:
+    """Number the list from 1 and mark the few that matter."""
+    listed = [row for row in db.session.new if isinstance(row, Question)]
+    mine = sorted((q for q in listed if q.interview_id == interview.id), key=lambda q: q.id)
+    marked = set(calendar.chance.sample(range(len(mine)), min(_MARKED, len(mine))))
+    for number, question in enumerate(mine):
+        question.position = number + 1
+        question.marked = number in marked
