@@ -88,7 +88,7 @@ def list_plugins(actor: Actor) -> tuple[PluginOverview, ...]:
     require(actor, "plugin.read")
     states = {state.plugin: state for state in db.session.scalars(select(PluginState))}
     counts = select(PluginFault.plugin, func.count()).group_by(PluginFault.plugin)
-    faults = dict(db.session.execute(counts).tuples().all())
+    faults = {plugin: number for plugin, number in db.session.execute(counts)}  # noqa: C416 - dict() knows no rows
     enabled = enabled_plugins()
     return tuple(
         PluginOverview(
@@ -132,4 +132,8 @@ def _gives(name: str) -> tuple[str, ...]:
     loaded = contents()
     registries = (loaded.packs, loaded.filters, loaded.scorers, loaded.sections)
     counts = [(len(registry.of({name})), registry.name) for registry in registries]
-    return tuple(f"{count} {kind}" for count, kind in counts if count)
+    return tuple(
+        f"{count} {kind if count > 1 else kind.removesuffix('s')}"
+        for count, kind in counts
+        if count
+    )

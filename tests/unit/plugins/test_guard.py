@@ -105,7 +105,7 @@ def test_scores_for_no_hosts_are_fine() -> None:
 WRONG_VERDICTS: dict[str, Any] = {
     "a plain bool": True,
     "a list": FilterVerdict([True, False]),  # type: ignore[arg-type]
-    "numbers": FilterVerdict(np.array([1, 0])),  # type: ignore[arg-type]
+    "numbers": FilterVerdict(np.array([1, 0])),
     "too many": FilterVerdict(np.array([True, True, True])),
     "too few reasons": FilterVerdict(np.array([True, True]), ["a"]),
 }

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from fireside.plugins import HostColumns, Scores, StudentView, vocabulary
 from fireside_starter import filters, scorers
@@ -169,6 +170,12 @@ def test_columns_compare_keys_and_texts() -> None:
     copy = hosts.same("places", "boston")
     copy[:] = True
     assert not np.array_equal(copy, hosts.same("places", "boston"))
+
+
+def test_columns_cannot_be_written_by_a_rule() -> None:
+    hosts = host_batch({}, {})
+    with pytest.raises(ValueError, match="read-only"):
+        hosts.paused[0] = True
 
 
 def test_labels_stay_legible_when_a_key_is_gone() -> None:

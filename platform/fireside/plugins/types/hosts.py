@@ -53,7 +53,7 @@ class HostColumns:
     """A batch of hosts as columns of one length n; position i is the same host everywhere.
 
     Texts are empty and numbers 0 (or NaN, where said) when a host has not told. The columns
-    are shared between calls and rules: treat them as read-only.
+    are shared between calls and rules, so their arrays refuse to be written to.
     """
 
     ids: IntArray
@@ -84,6 +84,14 @@ class HostColumns:
     zones: tuple[str, ...]
     """IANA names of the hosts' time zones."""
     _index: dict[str, _Members] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            column = getattr(self, name)
+            if isinstance(column, np.ndarray):
+                locked = column.view()
+                locked.flags.writeable = False
+                object.__setattr__(self, name, locked)
 
     def __len__(self) -> int:
         return len(self.ids)

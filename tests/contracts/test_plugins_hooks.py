@@ -1,0 +1,110 @@
+"""The hook contract: what is specified is documented, and what is documented is exercised."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+import fireside.plugins
+import fireside_starter
+from fireside.plugins import hookspecs
+from fireside.plugins.inspection import HOOKS, find_hooks
+from fireside.plugins.loader import load_plugins
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "plugins" / "hooks.md").read_text(encoding="utf-8")
+INDEX = (ROOT / "docs" / "plugins" / "index.md").read_text(encoding="utf-8")
+HEADINGS = re.findall(r"^## `(\w+)(\(.*)`$", PAGE, re.MULTILINE)
+EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+ATTRIBUTES = """
+name, version, title, summary = "{name}", "1", "An example", "From the page."
+requires_api = ">=1.0,<2"
+"""
+
+
+def specified() -> dict[str, str]:
+    functions = inspect.getmembers(hookspecs, inspect.isfunction)
+    return {
+        name: str(inspect.signature(function)).replace("'", "")
+        for name, function in functions
+        if hasattr(function, f"{hookspecs.PROJECT}_spec")
+    }
+
+
+def test_every_hook_is_documented_with_its_exact_signature() -> None:
+    assert dict(HEADINGS) == specified()
+
+
+def test_every_hook_is_checked_by_the_loader() -> None:
+    assert set(HOOKS) == set(specified())
+
+
+@pytest.mark.parametrize("hook", sorted(specified()))
+def test_every_hook_says_since_when_and_when_it_is_called(hook: str) -> None:
+    text = inspect.getdoc(getattr(hookspecs, hook)) or ""
+    assert ".. versionadded:: 1.0" in text
+    assert "Called once per process, at start" in text
+    section = PAGE.split(f"## `{hook}(")[1].split("\n## ")[0]
+    assert "*Since 1.0.*" in section
+    assert "It may" in section
+
+
+@pytest.mark.parametrize("hook", sorted(specified()))
+def test_every_hook_is_really_used_by_the_shipped_plugin(hook: str) -> None:
+    assert hook in find_hooks(fireside_starter)
+    assert len(load_plugins().registry_of(hook).of({"fireside_starter"})) > 0
+
+
+def test_shipped_plugin_is_found_under_its_own_name() -> None:
+    names = [entry.name for entry in entry_points(group="fireside.plugins")]
+    assert fireside_starter.name in names
+
+
+@pytest.fixture
+def install_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    def install(name: str, source: str) -> None:
+        folder = tmp_path / f"{name}-1.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        (folder / "entry_points.txt").write_text(f"[fireside.plugins]\n{name} = {name}_page\n")
+        (tmp_path / f"{name}_page.py").write_text(source)
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.delitem(sys.modules, f"{name}_page", raising=False)
+
+    return install
+
+
+@pytest.mark.parametrize("number", range(len(specified())))
+def test_example_on_the_page_runs(install_example: object, number: int) -> None:
+    assert callable(install_example)
+    name = f"example{number}"
+    install_example(name, ATTRIBUTES.format(name=name) + EXAMPLES[number])
+    loaded = load_plugins()
+    assert [problem for problem in loaded.problems if problem.name == name] == []
+    assert len(loaded.registry_of(HEADINGS[number][0]).of({name})) == 1
+
+
+def test_shortest_plugin_of_the_index_runs(install_example: object) -> None:
+    assert callable(install_example)
+    (source,) = re.findall(r"^```python\n(.*?)^```$", INDEX, re.MULTILINE | re.DOTALL)
+    install_example("riverbend", source)
+    loaded = load_plugins()
+    assert loaded.plugins["riverbend"].title == "Riverbend College"
+    assert loaded.packs.find("riverbend.valley") is not None
+
+
+def test_plugins_may_import_every_name_that_the_page_mentions() -> None:
+    public = set(fireside.plugins.__all__)
+    for block in EXAMPLES:
+        for names in re.findall(r"from fireside\.plugins import (.+)", block):
+            assert {name.strip() for name in names.split(",")} <= public
+    assert all(hasattr(fireside.plugins, name) for name in public)
+
+
+def test_hook_version_on_the_page_is_the_running_one() -> None:
+    assert f"version **{hookspecs.HOOK_API}**" in PAGE
