@@ -8,12 +8,10 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 # 1 goes on serving after the walk; 0 ends with it
 SERVE ?= 1
-# where `make dev` keeps its database
-DEV_DATABASE ?= sqlite:///$(CURDIR)/dev.sqlite3
 
 # what WeasyPrint loads; no wheel carries Pango (DejaVu comes with it)
 PDF_LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0
-CODE := platform plugins tests hatch_build.py docs/conf.py $(wildcard migrations)
+CODE := platform plugins tests hatch_build.py docs/conf.py docs/_extensions $(wildcard migrations)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
 
 export PYTHONUNBUFFERED := 1
@@ -32,8 +30,8 @@ setup: $(VENV)/.dev ## install everything for development into .venv
 	@.ci/ensure $(PDF_LIBRARIES)
 
 .PHONY: dev
-dev: $(VENV)/.dev ## serve from an SQLite database; code and templates reload
-	@FIRESIDE_DATABASE_URL="$(DEV_DATABASE)" $(BIN)/python tests/tools/dev_server.py
+dev: setup ## serve the demo's people from SQLite; code and templates reload (PORT=8000)
+	@PYTHONPATH=. $(BIN)/python tests/tools/dev_server.py
 
 .PHONY: test
 test: lint docs browser ## everything that CI runs: lint, types, import law, docs, all tests, coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ copyright = "the Fireside contributors, Apache-2.0"
 release = installed_version("fireside")
 version = release
 
-extensions = ["myst_parser"]
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+extensions = ["myst_parser", "interview_states"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "pictures/**/*.txt"]
+exclude_patterns = ["_build", "_extensions", "pictures/**/*.txt"]
 
 html_theme = "furo"
 html_title = "Fireside"

@@ -8,6 +8,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 "$root/.ci/ensure" debootstrap ca-certificates
 
 house=$(mktemp -d)
+chmod 755 "$house"
 cleanup() { umount -l "$house/proc" "$house/dev" 2>/dev/null || true; rm -rf --one-file-system "$house"; }
 trap cleanup EXIT
 
@@ -18,13 +19,14 @@ mount -t proc proc "$house/proc"
 mount --bind /dev "$house/dev"
 # the machine's own way to the package registries: names, certificates, sources
 cp /etc/resolv.conf /etc/hosts "$house/etc/"
-for path in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/ssl/certs; do
-  if [ -e "$path" ]; then
-    mkdir -p "$house$path"
-    [ -d "$path" ] && cp -rL "$path/." "$house$path/" || { rmdir "$house$path"; cp -L "$path" "$house$path"; }
-  fi
+cp -L /etc/ssl/certs/ca-certificates.crt "$house/srv/certificates.crt"
+rm -f "$house/etc/apt/sources.list"
+for path in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d; do
+  [ -e "$path" ] && cp -rL "$path" "$house/etc/apt/"
 done
-inside=(env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt)
+certificates=/srv/certificates.crt
+inside=(env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+  SSL_CERT_FILE=$certificates PIP_CERT=$certificates)
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
   [ -n "${!name:-}" ] && inside+=("$name=${!name}")
 done
