@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from icalendar import Calendar
 from fireside.kernel.errors import NotFound
 
 LOOPBACK = "127.0.0.1"
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ def read_mail(folder: Path, key: str) -> ReceivedMail:
         html=_content(message, "html"),
         invitation=_invitation(message),
     )
+
+
+def links_in(text: str) -> list[str]:
+    """Return the web addresses in a text, each once, without the full stop after them."""
+    return list(dict.fromkeys(link.rstrip(".,;:!?") for link in _LINK.findall(text)))
 
 
 def mails_to(folder: Path, address: str) -> list[ReceivedMail]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from flask import Flask, current_app, make_response
 from werkzeug.wrappers import Response
 
 from fireside.config import Settings
-from fireside.demo.mailbox import mail_keys, read_mail
+from fireside.demo.mailbox import links_in, mail_keys, read_mail
 from fireside.demo.signin import is_near
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import anyone, needs, register_action
@@ -22,7 +21,6 @@ _MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
-_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 def _folder() -> Path:
@@ -52,8 +50,7 @@ def index() -> Response:
 def letter(key: str) -> Response:
     """Show one mail: text, HTML in a sandbox, invitation, and its links."""
     mail = read_mail(_folder(), key)
-    links = list(dict.fromkeys(_LINK.findall(mail.text)))
-    return render("demo/mail.html", mail=mail, links=links)
+    return render("demo/mail.html", mail=mail, links=links_in(mail.text))
 
 
 @needs("demo.read_mails")

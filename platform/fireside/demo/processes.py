@@ -47,7 +47,9 @@ class Child:
         """Raise DemoError when it has ended by itself."""
         if self.process.poll() is not None:
             words = self.log.read_text(errors="replace")[-1500:].strip()
-            raise DemoError(f"The {self.name} ended by itself. Its last words ({self.log}):\n{words}")
+            raise DemoError(
+                f"The {self.name} ended by itself. Its last words ({self.log}):\n{words}"
+            )
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from fireside.plugins.types import PackQuestion, QuestionCategory
 from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
 
 _BUFFER_MINUTES = 10
-_TAKES_TIME = LIVE | {State.HELD}
+_KEEPS_SEAT = LIVE | {State.HELD}
 _PREPARED = frozenset({State.CONFIRMED, State.HELD})
 _PACK_QUESTIONS = 6
 _MARKED = 3
@@ -130,7 +130,7 @@ def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -
         format=story.format,
         state=State(story.state),
         seats=1,
-        seats_taken=1 if story.state in _TAKES_TIME else 0,
+        seats_taken=1 if story.state in _KEEPS_SEAT else 0,
         sequence=1 if cancelled else 0,
         why_you=story.why,
         requested_at=dates.requested,
@@ -156,7 +156,7 @@ def _hold_time(
                 appointment_id=appointment.id,
                 busy_from=busy.start,
                 busy_to=busy.end,
-                active=appointment.state in _TAKES_TIME,
+                active=appointment.state in LIVE,
             )
         )
 
