@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
-from fireside.kernel import deployment, permissions, wording  # noqa: F401 - brings its table
+from fireside.kernel import deployment, files, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
 from fireside.kernel.db import engine as db_engine

@@ -18,7 +18,7 @@ from fireside.kernel.jobs.worker import Worker
 
 
 def main(folder: Path) -> None:
-    """Run the worker until it is killed; ``pause`` in settings.json slows each point, in seconds."""
+    """Run the worker until it is killed; ``pause`` in settings.json slows each point (seconds)."""
     told = json.loads((folder / "settings.json").read_text())
     pause: float = told.pop("pause")
 

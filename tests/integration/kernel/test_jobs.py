@@ -1,0 +1,181 @@
+"""Jobs: asked for once, done at least once, never by two at a time, never lost to a kill."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from fireside.config import Settings
+from fireside.kernel import clock, jobs
+from fireside.kernel.db import db
+from fireside.kernel.jobs import Job, JobState, queue, registry
+from fireside.kernel.jobs.worker import Worker
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Numbers of the ``test.note`` jobs that ran; a negative number fails."""
+    numbers: list[int] = []
+
+    def note(job: jobs.JobContext) -> None:
+        numbers.append(job.payload["number"])
+        if job.payload["number"] < 0:
+            raise RuntimeError("this job always fails")
+
+    monkeypatch.setitem(registry.handlers, "test.note", note)
+    yield numbers
+
+
+def _only_job() -> Job:
+    return db.session.scalars(select(Job).where(Job.name == "test.note")).one()
+
+
+def test_a_job_runs_after_the_commit_that_asked_for_it(app: Flask, ran: list[int]) -> None:
+    with app.app_context():
+        jobs.enqueue("test.note", {"number": 1})
+        db.session.rollback()
+        jobs.enqueue("test.note", {"number": 2})
+        db.session.commit()
+    assert Worker(app).run_all() == 1
+    assert ran == [2]
+    with app.app_context():
+        assert _only_job().state == JobState.DONE
+
+
+def test_a_dedupe_key_is_asked_for_once(app: Flask, ran: list[int]) -> None:
+    with app.app_context():
+        answers = [jobs.enqueue("test.note", {"number": 1}, dedupe_key="one") for _ in range(3)]
+        db.session.commit()
+    Worker(app).run_all()
+    assert answers == [True, False, False]
+    assert ran == [1]
+
+
+def test_a_job_waits_for_its_time(app: Flask, ran: list[int]) -> None:
+    with app.app_context():
+        jobs.enqueue("test.note", {"number": 1}, run_at=clock.now() + timedelta(hours=1))
+        db.session.commit()
+    assert Worker(app).run_all() == 0
+    with time_machine.travel(clock.now() + timedelta(hours=1, seconds=1)):
+        assert Worker(app).run_all() == 1
+
+
+def test_a_failing_job_is_tried_again_later_and_then_lies_dead(app: Flask, ran: list[int]) -> None:
+    with app.app_context():
+        jobs.enqueue("test.note", {"number": -1})
+        db.session.commit()
+    assert Worker(app).run_all() == 1
+    with app.app_context():
+        assert _only_job().state == JobState.QUEUED
+        assert _only_job().run_at > clock.now()
+    moment = clock.now()
+    for _ in range(registry.MAX_ATTEMPTS - 1):
+        moment += timedelta(hours=1)
+        with time_machine.travel(moment):
+            assert Worker(app).run_all() == 1
+    with app.app_context():
+        assert _only_job().state == JobState.DEAD
+        assert "this job always fails" in str(_only_job().error)
+    assert ran == [-1] * registry.MAX_ATTEMPTS
+
+
+def test_a_worker_that_lost_its_lease_settles_nothing(app: Flask, ran: list[int]) -> None:
+    with app.app_context():
+        jobs.enqueue("test.note", {"number": 1})
+        db.session.commit()
+        late = queue.claim()
+        assert late is not None
+        assert queue.claim() is None
+        past = clock.now() - timedelta(seconds=1)
+        db.session.execute(update(Job).values(lease_until=past))
+        db.session.commit()
+        quick = queue.claim()
+        assert quick is not None
+        assert not queue.settle_done(late)
+        assert queue.settle_done(quick)
+        db.session.commit()
+
+
+def test_an_unknown_job_is_kept_for_a_worker_that_knows_it(app: Flask) -> None:
+    with app.app_context():
+        jobs.enqueue("test.note", {"number": 1})
+        db.session.commit()
+    assert Worker(app).run_one()
+    with app.app_context():
+        assert _only_job().state == JobState.QUEUED
+
+
+def test_a_schedule_is_kept_once_however_many_workers_try(
+    app: Flask, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "schedules", {})
+    monkeypatch.setattr(queue, "schedules", {"test.note": timedelta(hours=1)})
+    with app.app_context():
+        for _ in range(3):
+            queue.enqueue_scheduled()
+        assert db.session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+def _start(folder: Path, settings: Settings, pause: float) -> subprocess.Popen[bytes]:
+    told = settings.model_dump_json(exclude_none=True)
+    (folder / "settings.json").write_text(told[:-1] + f', "pause": {pause}}}')
+    (folder / "ready").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "tests.tools.job_runner", str(folder)]
+    worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    while not (folder / "ready").exists():
+        assert worker.poll() is None, "the worker ended at once"
+        assert time.monotonic() < deadline, "the worker did not start"
+        time.sleep(0.02)
+    return worker
+
+
+def test_killed_workers_lose_nothing(
+    app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three workers in turn are killed at random points; the last one finishes everything."""
+    with app.app_context():
+        for number in range(12):
+            jobs.enqueue("test.write", {"number": number}, dedupe_key=f"write:{number}")
+        db.session.commit()
+    chance = random.Random(7)
+    for _ in range(3):
+        worker = _start(tmp_path, settings, pause=0.05)
+        time.sleep(chance.uniform(0.05, 0.4))
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    with app.app_context():  # what was leased by the dead comes back when the lease ends
+        past = clock.now() - timedelta(seconds=1)
+        db.session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=past))
+        db.session.commit()
+    worker = _start(tmp_path, settings, pause=0)
+    left = (
+        select(func.count())
+        .select_from(Job)
+        .where(Job.name == "test.write", Job.state != JobState.DONE)
+    )
+    deadline = time.monotonic() + 60
+    with app.app_context():
+        while db.session.scalar(left):
+            assert time.monotonic() < deadline, "jobs were left undone"
+            db.session.rollback()
+            time.sleep(0.05)
+        db.session.rollback()
+    worker.terminate()
+    assert worker.wait(timeout=30) == 0
+    done = [int(line) for line in (tmp_path / "effects.txt").read_text().split()]
+    assert set(done) == set(range(12))
+    assert len(done) <= 12 + 3, "only a killed worker's job in hand may have run twice"
