@@ -24,11 +24,7 @@ from fireside.plugins.models import PluginFault, PluginState
 from tests.unit.plugins.batches import HERE, host_batch, interview
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "plugins" / "example-rural-health"
-MODULES = (
-    "fireside_rural_health",
-    "fireside_rural_health.scoring",
-    "fireside_rural_health.section",
-)
+PACKAGE = "fireside_rural_health"
 
 
 @pytest.fixture(scope="module")
