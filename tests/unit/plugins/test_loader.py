@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from fireside.plugins.contents import Contents
-from fireside.plugins.loader import load_plugins
+from fireside.plugins.loader import install, load_plugins
 from tests.unit.plugins.conftest import HEADER, InstallPlugin
 
 GOOD = """
@@ -171,3 +172,13 @@ def test_plugin_may_be_a_class(install_plugin: InstallPlugin) -> None:
     loaded = load_plugins()
     assert loaded.problems == []
     assert len(loaded.sections.of({"birch"})) == 1
+
+
+def test_application_says_in_its_log_what_was_left_out(
+    install_plugin: InstallPlugin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install_plugin("maple", "1 / 0")
+    loaded = install(Flask("under-test"))
+    assert [problem.name for problem in loaded.problems] == ["maple"]
+    written = capsys.readouterr()
+    assert "maple" in written.out + written.err

@@ -17,7 +17,7 @@ from fireside.plugins import service, state
 from fireside.plugins.events import PluginSwitchedOff
 from fireside.plugins.faults import LIMIT
 from fireside.plugins.models import PluginFault, PluginState
-from fireside.plugins.types import SectionContent, StudentView
+from fireside.plugins.types import ResearchCard, SectionContent, StudentView
 from tests.unit.plugins.batches import HERE, host_batch, interview
 from tests.unit.plugins.conftest import InstallPlugin
 
@@ -298,3 +298,32 @@ def test_abstaining_rule_has_no_weight(app: Flask, inside: Inside) -> None:
     assert weights["field"] == 0
     assert weights["goodwill"] == 1
     assert {name for result in results for name in result.missing} >= {"fields", "objectives"}
+
+
+def test_faulty_filter_leaves_nobody_out(
+    install_plugin: InstallPlugin, make_app: MakeApp, inside: Inside
+) -> None:
+    install_plugin(
+        "rude",
+        """
+        @hookimpl
+        def register_match_filters():
+            return [MatchFilter("nobody", "Nobody", lambda ctx, student, hosts: 1 / 0)]
+        """,
+    )
+    app = make_app()
+    with inside(app, 1):
+        state.enable_plugin(DEAN, "rude")
+        db.session.commit()
+    with inside(app, 1):
+        results = service.run_filters(HERE, StudentView(9), host_batch({}))
+        assert {result.rule.owner for result in results} == {"fireside_starter"}
+        assert all(result.keep.all() for result in results)
+
+
+def test_section_without_blocks_is_left_out_in_silence(app: Flask, inside: Inside) -> None:
+    with inside(app, 1):
+        packet = service.build_sections(HERE, interview(research=ResearchCard()))
+    assert packet.left_out == ()
+    assert "research" not in [entry.section.key for entry in packet.sections]
+    assert "questions" in [entry.section.key for entry in packet.sections]
