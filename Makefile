@@ -68,7 +68,7 @@ browser: $(VENV)/.dev
 .PHONY: pictures
 pictures: browser ## screenshots of the main pages and of the packet, into docs/pictures
 	@.ci/ensure poppler-utils
-	$(BIN)/python tests/tools/pictures.py
+	PYTHONPATH=. $(BIN)/python tests/tools/pictures.py $(PICTURES)
 
 .PHONY: prove
 prove: browser ## the large figures of the safety promises (minutes)
