@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Numbers of the ``test.note`` jobs that ran; a negative number fails."""
     numbers: list[int] = []
 
@@ -36,7 +35,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             raise RuntimeError("this job always fails")
 
     monkeypatch.setitem(registry.handlers, "test.note", note)
-    yield numbers
+    return numbers
 
 
 def _only_job() -> Job:
