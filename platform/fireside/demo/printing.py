@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+
+
+_TABLE_COLUMNS = 200  # wider than most terminals: a link must not be cut in two
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,9 @@ class Narrator:
         told = Step()
         yield told
         self._number += 1
-        found = f" [dim]{told.found}[/dim]" if told.found else ""
-        seconds = time.monotonic() - began
-        self.console.print(
-            f"[green]{self._number:>3}[/green]  {words}{found} [dim]({seconds:.1f} s)[/dim]"
-        )
+        found = f" [dim]{escape(told.found)}[/dim]" if told.found else ""
+        seconds = f"[dim]({time.monotonic() - began:.1f} s)[/dim]"
+        self.console.print(f"[green]{self._number:>3}[/green]  {escape(words)}{found} {seconds}")
 
     def heading(self, words: str) -> None:
         """Begin a part."""
@@ -52,7 +54,7 @@ class Narrator:
 
     def fail(self, words: str) -> None:
         """Say what went wrong."""
-        self.console.print(f"\n[bold red]The demo stopped.[/bold red] {words}", markup=True)
+        self.console.print(f"\n[bold red]The demo stopped.[/bold red] {escape(words)}")
 
 
 @dataclass
@@ -66,13 +68,13 @@ def print_doors(
     narrator: Narrator, links: Sequence[SignInLink], mails_address: str, packet: Path
 ) -> None:
     """Print where everything is: a link for each role, the mails, the packet."""
-    table = Table(title="Sign in as", title_justify="left", show_lines=False)
-    for heading in ("Role", "Person", "Institution", "Link (good until you stop the demo)"):
-        table.add_column(heading, overflow="fold", no_wrap=heading != "Institution")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("Sign in as", "Who", "At", "Link, good until you stop the demo"):
+        table.add_column(heading, no_wrap=True)
     for link in links:
         table.add_row(link.role, link.name, link.institution, link.address)
     narrator.console.print()
-    narrator.console.print(table)
+    narrator.console.print(table, width=_TABLE_COLUMNS, crop=False, soft_wrap=False)
     narrator.say(f"Mails that would have been sent: {mails_address}")
     narrator.say(f"The packet of the walk:          {packet}")
     narrator.say("Ctrl-C ends the demo.")
