@@ -14,7 +14,7 @@ release = installed_version("fireside")
 version = release
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
-extensions = ["myst_parser", "interview_states"]
+extensions = ["myst_parser", "interview_states", "settings_table"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
