@@ -41,7 +41,8 @@ class SettingsTable(Directive):
             )
         table = (
             '<div class="table-wrapper"><table class="docutils"><thead><tr><th>variable</th>'
-            f"<th>what it is</th><th>default</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+            f"<th>what it is</th><th>default</th></tr></thead>"
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
         )
         return [nodes.raw("", table, format="html")]
 
