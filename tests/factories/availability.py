@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from fireside.availability.models import DatedOverride, WeeklyHours
@@ -12,7 +13,7 @@ WORKDAYS = range(5)
 
 
 def make_weekly_hours(
-    host: Membership, start_hour: int = 9, end_hour: int = 17, weekdays: range = WORKDAYS
+    host: Membership, start_hour: int = 9, end_hour: int = 17, weekdays: Iterable[int] = WORKDAYS
 ) -> list[WeeklyHours]:
     """Open these hours, local to the host, on each weekday (0 is Monday)."""
     made = [
