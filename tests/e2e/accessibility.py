@@ -1,0 +1,39 @@
+"""axe-core on a page, in both themes and at both widths, and no sideways scrolling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+_RUN = "() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDTHS = (390, 1280)
+THEMES = ("light", "dark")
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with what axe-core finds in any theme or width; the page is left as it was."""
+    before = page.viewport_size
+    faults: list[str] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            where = f"{page.url} at {width} px, {theme}"
+            page.evaluate(_AXE)
+            faults += [f"{where}: {_tell(found)}" for found in page.evaluate(_RUN)]
+            if page.evaluate(_OVERFLOW) > 0:
+                faults.append(f"{where}: scrolls sideways")
+    page.emulate_media(color_scheme=None, reduced_motion=None)
+    if before:
+        page.set_viewport_size(before)
+    assert not faults, "\n".join(faults)
+
+
+def _tell(violation: dict[str, Any]) -> str:
+    targets = [" ".join(node["target"]) for node in violation["nodes"][:4]]
+    return f"{violation['id']}: {violation['help']}: {targets}"
