@@ -1,0 +1,14 @@
+"""Who may change hours: the host whose they are."""
+
+from __future__ import annotations
+
+from fireside.kernel.permissions import Actor, has_role, register_action
+
+
+def _is_own(actor: Actor, host_id: object) -> bool:
+    return actor.membership_id is not None and actor.membership_id == host_id
+
+
+def register() -> None:
+    """Add this room's rows to the policy table."""
+    register_action("availability.edit", has_role("host"), _is_own, writes=True)

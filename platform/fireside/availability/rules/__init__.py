@@ -1,0 +1,41 @@
+"""Pure decisions about time: from a host's hours to open slots, and what hours make sense."""
+
+from fireside.availability.rules.hours import (
+    DAY_MINUTES,
+    GRID_MINUTES,
+    WEEKDAYS,
+    check_day,
+    check_week,
+    parse_clock,
+    speak_clock,
+)
+from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day
+from fireside.availability.rules.slots import (
+    Busy,
+    DaySpan,
+    Slot,
+    WeeklySpan,
+    iter_slots,
+    nearest,
+    open_slots,
+)
+
+__all__ = [
+    "DAY_MINUTES",
+    "GRID_MINUTES",
+    "WEEKDAYS",
+    "Busy",
+    "DaySpan",
+    "Slot",
+    "StartRun",
+    "WeeklySpan",
+    "check_day",
+    "check_week",
+    "iter_slots",
+    "nearest",
+    "open_slots",
+    "parse_clock",
+    "runs_by_day",
+    "slots_by_day",
+    "speak_clock",
+]

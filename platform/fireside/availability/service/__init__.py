@@ -1,0 +1,34 @@
+"""When a host can be asked, and what she does to her hours."""
+
+from fireside.availability.service.hours import (
+    DayChange,
+    HostWeek,
+    add_override,
+    host_week,
+    preview_zones,
+    remove_override,
+    set_hours,
+)
+from fireside.availability.service.openings import (
+    first_slots,
+    host_slots,
+    is_open,
+    nearest_slots,
+)
+from fireside.availability.service.projection import refresh_next_opening, refresh_openings
+
+__all__ = [
+    "DayChange",
+    "HostWeek",
+    "add_override",
+    "first_slots",
+    "host_slots",
+    "host_week",
+    "is_open",
+    "nearest_slots",
+    "preview_zones",
+    "refresh_next_opening",
+    "refresh_openings",
+    "remove_override",
+    "set_hours",
+]

@@ -1,0 +1,54 @@
+"""The next opening of each host, kept beside her profile for lists of ten thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from fireside.availability.service.openings import first_slots
+from fireside.institutions.service import touch_hosts
+from fireside.kernel.db import db
+from fireside.people.models import HostProfile
+
+_BATCH = 200
+
+
+def refresh_next_opening(host_id: int) -> None:
+    """Bring one host's next opening up to date, in the transaction that changed her time."""
+    if _refresh([host_id]):
+        touch_hosts()
+
+
+def refresh_openings() -> int:
+    """Do so for every host of the institution in scope and return how many changed.
+
+    Time passes notices and pauses by without an event, and a commitment at another institution
+    announces nothing here: so this runs every hour. Commits after each batch.
+    """
+    host_ids = list(db.session.scalars(select(HostProfile.membership_id)))
+    changed = 0
+    for start in range(0, len(host_ids), _BATCH):
+        count = _refresh(host_ids[start : start + _BATCH])
+        if count:
+            touch_hosts()
+        changed += count
+        db.session.commit()
+    return changed
+
+
+def _refresh(host_ids: Sequence[int]) -> int:
+    db.session.flush()
+    slots = first_slots(host_ids, 1)
+    profiles = db.session.scalars(
+        select(HostProfile).where(HostProfile.membership_id.in_(host_ids))
+    )
+    changed = 0
+    for profile in profiles:
+        found = slots[profile.membership_id]
+        opening = found[0].starts_at if found else None
+        if profile.next_opening_at != opening:
+            profile.next_opening_at = opening
+            changed += 1
+    db.session.flush()
+    return changed

@@ -1,0 +1,23 @@
+"""Who may look for hosts, and at one."""
+
+from __future__ import annotations
+
+from fireside.kernel.permissions import Actor, has_role, register_action
+from fireside.kernel.web import NavItem, register_navigation
+
+_SEARCHERS = frozenset({"student", "advisor", "administrator"})
+
+
+def _searches(actor: Actor, host_id: object) -> bool:
+    return bool(_SEARCHERS & actor.roles)
+
+
+def _is_own(actor: Actor, host_id: object) -> bool:
+    return actor.membership_id is not None and actor.membership_id == host_id
+
+
+def register() -> None:
+    """Add this room's rows to the policy table, and its entry to the menu."""
+    register_action("hosts.search", has_role(*sorted(_SEARCHERS)))
+    register_action("hosts.read", has_role("host", *sorted(_SEARCHERS)), _searches, _is_own)
+    register_navigation(NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20))

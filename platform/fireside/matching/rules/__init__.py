@@ -1,0 +1,41 @@
+"""Pure decisions about who is shown, in which order and why."""
+
+from fireside.matching.rules.facets import (
+    FacetColumn,
+    FacetCount,
+    count_facets,
+    keeps_by_facet,
+    shown_counts,
+)
+from fireside.matching.rules.query import FACETS, Cursor, Query, Week, clean_query
+from fireside.matching.rules.ranking import (
+    PageOf,
+    best_first,
+    cut_page,
+    strongest_reasons,
+    weighted_scores,
+)
+from fireside.matching.rules.weeks import opens_within, week_ends
+from fireside.matching.rules.words import fold_words, holding_all
+
+__all__ = [
+    "FACETS",
+    "Cursor",
+    "FacetColumn",
+    "FacetCount",
+    "PageOf",
+    "Query",
+    "Week",
+    "best_first",
+    "clean_query",
+    "count_facets",
+    "cut_page",
+    "fold_words",
+    "holding_all",
+    "keeps_by_facet",
+    "opens_within",
+    "shown_counts",
+    "strongest_reasons",
+    "week_ends",
+    "weighted_scores",
+]

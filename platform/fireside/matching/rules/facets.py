@@ -1,0 +1,113 @@
+"""Facets: which hosts a choice keeps, and how many each further choice would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fireside.matching.rules.query import Query
+from fireside.matching.rules.words import fold_words
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacetColumn:
+    """Which host has which keys, as pairs: host ``rows[i]`` has the key ``keys[codes[i]]``.
+
+    Keys are folded, so that two spellings are one choice; ``labels`` has the first spelling met.
+    """
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    rows: IntArray
+    codes: IntArray
+    size: int
+
+    @classmethod
+    def of(cls, values: Sequence[Iterable[str]]) -> FacetColumn:
+        """Make the column from each host's values; empty ones are nothing."""
+        numbers: dict[str, int] = {}
+        labels: list[str] = []
+        rows: list[int] = []
+        codes: list[int] = []
+        for row, of_host in enumerate(values):
+            for value in of_host:
+                key = fold_words(value)
+                if not key:
+                    continue
+                if key not in numbers:
+                    numbers[key] = len(labels)
+                    labels.append(value)
+                rows.append(row)
+                codes.append(numbers[key])
+        pairs = np.array(rows, dtype=np.int64), np.array(codes, dtype=np.int64)
+        return cls(tuple(numbers), tuple(labels), *pairs, len(values))
+
+    def any_of(self, wanted: Iterable[str]) -> BoolArray:
+        """Say for each host whether she has at least one of these values."""
+        folded = {fold_words(value) for value in wanted}
+        codes = [code for code, key in enumerate(self.keys) if key in folded]
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.rows[np.isin(self.codes, codes)]] = True
+        return mask
+
+    def count(self, among: BoolArray) -> list[int]:
+        """Count for each key the hosts among those marked."""
+        counts = np.bincount(self.codes[among[self.rows]], minlength=len(self.keys))
+        return [int(count) for count in counts]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One choice of a facet and how many hosts it would show."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+def keeps_by_facet(columns: Mapping[str, FacetColumn], query: Query) -> dict[str, BoolArray]:
+    """Return for each facet with a choice which hosts the choice keeps."""
+    return {
+        facet: column.any_of(query.of(facet))
+        for facet, column in columns.items()
+        if query.of(facet)
+    }
+
+
+def count_facets(
+    columns: Mapping[str, FacetColumn],
+    query: Query,
+    keeps: Mapping[str, BoolArray],
+    base: BoolArray,
+) -> dict[str, list[FacetCount]]:
+    """Count every choice among the hosts that the *other* facets keep: what it would show."""
+    counted = {}
+    for facet, column in columns.items():
+        among = base.copy()
+        for other, keep in keeps.items():
+            if other != facet:
+                among &= keep
+        chosen = {fold_words(key) for key in query.of(facet)}
+        counted[facet] = [
+            FacetCount(key, label, count, key in chosen)
+            for key, label, count in zip(
+                column.keys, column.labels, column.count(among), strict=True
+            )
+        ]
+    return counted
+
+
+def shown_counts(counts: Iterable[FacetCount], most: int) -> list[FacetCount]:
+    """Return the choices worth showing: the chosen, then the largest that show somebody."""
+    found = sorted(
+        (count for count in counts if count.count or count.chosen),
+        key=lambda count: (not count.chosen, -count.count, count.label.casefold()),
+    )
+    return found[: max(most, sum(count.chosen for count in found))]

@@ -1,0 +1,269 @@
+"""Hosts for somebody: the rules of the enabled plugins, the search and the facets, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fireside.availability.rules import Slot
+from fireside.availability.service import first_slots
+from fireside.kernel import clock
+from fireside.kernel.permissions import Actor, require
+from fireside.matching.rules import (
+    Cursor,
+    PageOf,
+    Query,
+    Week,
+    best_first,
+    count_facets,
+    cut_page,
+    fold_words,
+    holding_all,
+    keeps_by_facet,
+    opens_within,
+    shown_counts,
+    strongest_reasons,
+    week_ends,
+    weighted_scores,
+)
+from fireside.matching.service.columns import HostBatch, host_batch
+from fireside.matching.service.student import plugin_context, student_view
+from fireside.plugins import vocabulary
+from fireside.plugins.service import FilterResult, ScoreResult, run_filters, run_scorers
+from fireside.plugins.types import HostColumns
+
+PAGE_SIZE = 20
+_TIMES = 2
+_MOST_LEFT_OUT = 5
+_MOST_CHOICES = 8
+_TITLES = {
+    "field": "Field",
+    "week": "Next free time",
+    "format": "How to meet",
+    "language": "Language",
+    "place": "Place",
+    "organisation": "Organisation",
+}
+_LABELS = {
+    "field": vocabulary.FIELDS,
+    "format": vocabulary.FORMATS,
+    "language": vocabulary.LANGUAGES,
+}
+_WEEKS = {
+    Week.THIS: "This week",
+    Week.NEXT: "By the end of next week",
+    Week.MONTH: "Within four weeks",
+}
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """One host in a list; ``formats`` are keys of the vocabulary, ``times`` in UTC."""
+
+    id: int
+    name: str
+    position: str
+    organisation: str
+    place: str
+    reasons: tuple[str, ...]
+    formats: tuple[str, ...]
+    times: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A host who was searched for and is not listed, with the reason in words."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a facet."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the list; in one with ``single`` the choices exclude each other."""
+
+    key: str
+    title: str
+    choices: tuple[Choice, ...]
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hosts with everything that stands around it."""
+
+    rows: tuple[HostRow, ...]
+    total: int
+    facets: tuple[Facet, ...]
+    missing: tuple[str, ...]
+    """What the student's profile lacks; each finishes "if we knew …"."""
+    left_out: tuple[LeftOut, ...]
+    before: str | None
+    after: str | None
+    searchable: int
+    """Hosts there are at all, whatever was searched for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What one search made of all hosts; arrays have one place for each."""
+
+    batch: HostBatch
+    hosts: HostColumns
+    filters: tuple[FilterResult, ...]
+    scorers: tuple[ScoreResult, ...]
+    present: BoolArray
+    allowed: BoolArray
+    named: BoolArray
+
+
+def hosts_for(
+    actor: Actor, query: Query, after: Cursor | None = None, size: int = PAGE_SIZE
+) -> Results:
+    """Return the hosts that suit the searcher and the query, best first, with reasons in words."""
+    require(actor, "hosts.search")
+    found = _find(actor, query)
+    base = found.allowed & found.named
+    keeps = keeps_by_facet(found.batch.facets, query)
+    weeks = {
+        week: opens_within(found.hosts.next_opening, end)
+        for week, end in week_ends(clock.now(), actor.zone).items()
+    }
+    if query.week:
+        keeps["week"] = weeks[query.week]
+    keep = _all_of(base, *keeps.values())
+    scores = weighted_scores(len(keep), ((s.values, s.weight) for s in found.scorers))
+    order = best_first(scores, found.hosts.ids, keep)
+    page = cut_page(order, scores, found.hosts.ids, after, size)
+    return Results(
+        rows=_rows(found, page),
+        total=len(order),
+        facets=tuple(_facets(found, query, keeps, weeks, base)),
+        missing=_missing(actor, found.scorers),
+        left_out=_left_out(found, query),
+        before=page.before,
+        after=page.after,
+        searchable=int(found.present.sum()),
+    )
+
+
+def suggest_hosts(actor: Actor, count: int = 3) -> tuple[HostRow, ...]:
+    """Return the few hosts who suit a student best, for the home."""
+    return hosts_for(actor, Query(), size=count).rows
+
+
+def _find(actor: Actor, query: Query) -> _Found:
+    batch = host_batch()
+    hosts = batch.at(clock.now())
+    ctx, student = plugin_context(), student_view(actor)
+    filters, scorers = run_filters(ctx, student, hosts), run_scorers(ctx, student, hosts)
+    present = ~hosts.paused & (hosts.ids != student.id)
+    return _Found(
+        batch,
+        hosts,
+        filters,
+        scorers,
+        present,
+        allowed=_all_of(present, *(verdict.keep for verdict in filters)),
+        named=holding_all(batch.texts, fold_words(query.text).split()),
+    )
+
+
+def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
+    kept = first.copy()
+    for other in others:
+        kept &= other
+    return kept
+
+
+def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
+    hosts = found.hosts
+    times = first_slots([int(hosts.ids[at]) for at in page.positions], _TIMES)
+    return tuple(
+        HostRow(
+            id=int(hosts.ids[at]),
+            name=hosts.names[at],
+            position=hosts.positions[at],
+            organisation=hosts.organisations[at],
+            place=hosts.places[at],
+            reasons=_reasons(found.scorers, at),
+            formats=tuple(key for key in vocabulary.FORMATS if key in hosts.formats[at]),
+            times=tuple(times[int(hosts.ids[at])]),
+        )
+        for at in page.positions
+    )
+
+
+def _reasons(scorers: Sequence[ScoreResult], at: int) -> tuple[str, ...]:
+    return strongest_reasons(
+        [(s.weight * float(s.values[at]), partial(s.reason, at)) for s in scorers]
+    )
+
+
+def _missing(actor: Actor, scorers: Sequence[ScoreResult]) -> tuple[str, ...]:
+    """Name each missing part of a student's profile once, the weightiest rule's first."""
+    if "student" not in actor.roles:
+        return ()
+    heaviest = sorted(scorers, key=lambda s: -s.rule.item.weight)
+    keys = dict.fromkeys(key for scorer in heaviest for key in scorer.missing)
+    return tuple(vocabulary.label(vocabulary.PROFILE_FIELDS, key) for key in keys)
+
+
+def _left_out(found: _Found, query: Query) -> tuple[LeftOut, ...]:
+    """Say of a few hosts who were searched for by words why a rule leaves them out."""
+    if not query.text:
+        return ()
+    positions = np.flatnonzero(found.named & found.present & ~found.allowed)[:_MOST_LEFT_OUT]
+    reasons = ((found.hosts.names[at], _why_not(found.filters, int(at))) for at in positions)
+    return tuple(LeftOut(name, reason) for name, reason in reasons if reason)
+
+
+def _why_not(filters: Sequence[FilterResult], at: int) -> str:
+    return next((verdict.reason(at) for verdict in filters if not verdict.keep[at]), "")
+
+
+def _facets(
+    found: _Found,
+    query: Query,
+    keeps: Mapping[str, BoolArray],
+    weeks: Mapping[Week, BoolArray],
+    base: BoolArray,
+) -> Iterator[Facet]:
+    counted = count_facets(found.batch.facets, query, keeps, base)
+    for facet, title in _TITLES.items():
+        if facet == "week":
+            others = (keep for name, keep in keeps.items() if name != "week")
+            yield Facet("week", title, _week_choices(_all_of(base, *others), query, weeks), True)
+            continue
+        names = _LABELS.get(facet)
+        most = len(names) if names else _MOST_CHOICES
+        choices = tuple(
+            Choice(c.key, vocabulary.label(names, c.key) if names else c.label, c.count, c.chosen)
+            for c in shown_counts(counted[facet], most)
+        )
+        if choices:
+            yield Facet(facet, title, choices)
+
+
+def _week_choices(
+    among: BoolArray, query: Query, weeks: Mapping[Week, BoolArray]
+) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(week.value, label, int((among & weeks[week]).sum()), query.week is week)
+        for week, label in _WEEKS.items()
+    )

@@ -1,0 +1,63 @@
+"""What matching knows about whoever searches."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from fireside.institutions.service import current_institution
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import LIVE, State
+from fireside.kernel import clock
+from fireside.kernel.db import db
+from fireside.kernel.permissions import Actor
+from fireside.people.models import StudentProfile
+from fireside.plugins.types import PluginContext, StudentView
+
+
+def plugin_context() -> PluginContext:
+    """Return what every rule is told about the institution in scope."""
+    institution = current_institution()
+    return PluginContext(
+        institution.id, institution.slug, institution.name, institution.zone, clock.now()
+    )
+
+
+def student_view(actor: Actor) -> StudentView:
+    """Return the searcher as rules see a student; an adviser is one who has said nothing."""
+    member_id = actor.membership_id or 0
+    if "student" not in actor.roles:
+        return StudentView(member_id, zone=actor.zone)
+    profile = db.session.scalar(
+        select(StudentProfile).where(StudentProfile.membership_id == member_id)
+    )
+    met, asked = _known_hosts(member_id)
+    if profile is None:
+        return StudentView(member_id, zone=actor.zone, met=met, asked=asked)
+    return StudentView(
+        id=member_id,
+        fields=frozenset(profile.fields),
+        languages=frozenset(profile.languages),
+        formats=frozenset(profile.formats),
+        objectives=frozenset(profile.objectives),
+        programme=profile.programme,
+        graduation_year=profile.graduation_year,
+        place=profile.place,
+        zone=actor.zone,
+        about=profile.about,
+        met=met,
+        asked=asked,
+    )
+
+
+def _known_hosts(student_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the hosts whom a student has talked with, and those asked or about to meet."""
+    statement = select(Interview.host_id, Interview.state).where(
+        Interview.student_id == student_id,
+        Interview.state.in_([*LIVE, State.HELD]),
+    )
+    met: set[int] = set()
+    asked: set[int] = set()
+    for host_id, state in db.session.execute(statement):
+        if host_id is not None:
+            (met if state == State.HELD else asked).add(host_id)
+    return frozenset(met), frozenset(asked)
