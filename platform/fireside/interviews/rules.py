@@ -70,6 +70,20 @@ OPEN = frozenset({State.DRAFT, State.DECLINED, State.CANCELLED, State.EXPIRED})
 """States in which the student may ask a host."""
 LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
 """States in which an appointment holds both people's time."""
+COUNTED = LIVE | {State.HELD}
+"""States in which an appointment counts against what a host offers in a month."""
+ANSWERS = frozenset({Act.BOOK, Act.CONFIRM, Act.DECLINE})
+"""Acts that settle an ask."""
+STANDING = {
+    State.DRAFT: "Nobody has been asked yet.",
+    State.REQUESTED: "The host has been asked and has not answered yet.",
+    State.CONFIRMED: "This conversation is confirmed already.",
+    State.DECLINED: "The host could not take this time.",
+    State.CANCELLED: "This conversation has been cancelled.",
+    State.EXPIRED: "The request ran out before it was answered.",
+    State.HELD: "This conversation has taken place.",
+}
+"""Where an interview stands, in a sentence for whoever came too late."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
@@ -95,9 +109,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Party.STUDENT, Party.HOST}),
         Moment.BEFORE_START,
     ),
-    Transition(
-        Act.EXPIRE, frozenset({State.REQUESTED}), State.EXPIRED, frozenset({Party.SYSTEM})
-    ),
+    Transition(Act.EXPIRE, frozenset({State.REQUESTED}), State.EXPIRED, frozenset({Party.SYSTEM})),
     Transition(
         Act.HOLD,
         frozenset({State.CONFIRMED}),

@@ -1,0 +1,29 @@
+"""What this room tells the rooms after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fireside.interviews.rules import Act, Party, State
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewStarted:
+    """A student has begun: there is a draft."""
+
+    interview_id: int
+    student_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewChanged:
+    """An act has moved an interview; ``state`` is where it stands now, ``party`` who acted."""
+
+    interview_id: int
+    appointment_id: int
+    student_id: int
+    host_id: int
+    act: Act
+    state: State
+    party: Party
+    version: int

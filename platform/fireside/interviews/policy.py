@@ -1,0 +1,29 @@
+"""Who may begin an interview, and who sees it: its student, and the host who was asked."""
+
+from __future__ import annotations
+
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import State
+from fireside.kernel.permissions import Actor, has_role, register_action
+
+
+def is_its_student(actor: Actor, interview: Interview) -> bool:
+    """Tell whether the interview is the actor's own journey."""
+    return actor.membership_id is not None and actor.membership_id == interview.student_id
+
+
+def is_its_host(actor: Actor, interview: Interview) -> bool:
+    """Tell whether the actor was asked; a draft is still the student's secret."""
+    return (
+        actor.membership_id is not None
+        and actor.membership_id == interview.host_id
+        and interview.state != State.DRAFT
+    )
+
+
+def register() -> None:
+    """Add this room's rows to the policy table."""
+    either = has_role("student", "host")
+    register_action("interview.read", either, is_its_student, is_its_host)
+    register_action("interview.start", has_role("student"), writes=True)
+    register_action("interview.hold", either, is_its_student, is_its_host, writes=True)

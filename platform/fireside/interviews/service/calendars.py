@@ -1,0 +1,97 @@
+"""People's time: what is taken, taking it, and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from fireside.interviews.models import Appointment, Commitment
+from fireside.interviews.rules import COUNTED
+from fireside.kernel.db import db
+from fireside.kernel.db.engine import lock_people, violated_constraint
+from fireside.kernel.errors import Conflict
+
+_OVERLAP = "commitment_overlap"
+
+
+class SlotTaken(Conflict):
+    """Somebody else was quicker: one of the two people is not free at this time."""
+
+    title = "That time has just been taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Whose time, and how many minutes they keep free before and after the conversation."""
+
+    account_id: int
+    buffer_minutes: int = 0
+
+
+def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[datetime, datetime]]:
+    """Return what holds a person's time between two UTC moments, at whichever institution.
+
+    Each entry is (busy from, busy to) in UTC with its buffers, in order; nothing says why.
+    """
+    statement = (
+        select(Commitment.busy_from, Commitment.busy_to)
+        .where(
+            Commitment.account_id == account_id,
+            Commitment.active,
+            Commitment.busy_from < to,
+            Commitment.busy_to > from_,
+        )
+        .order_by(Commitment.busy_from)
+    )
+    return [(start, end) for start, end in db.session.execute(statement)]
+
+
+def counted_starts(host_id: int, from_: datetime, to: datetime) -> list[datetime]:
+    """Return when the host's conversations start that count against her monthly number (UTC)."""
+    statement = select(Appointment.starts_at).where(
+        Appointment.host_id == host_id,
+        Appointment.state.in_(COUNTED),
+        Appointment.starts_at >= from_,
+        Appointment.starts_at < to,
+    )
+    return list(db.session.scalars(statement))
+
+
+def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
+    """Take the time of everybody for an appointment; raise SlotTaken when somebody is not free.
+
+    The database decides, not a check before it. What the caller wrote earlier in the transaction
+    survives a refusal, so that the caller can still read.
+    """
+    lock_people([hold.account_id for hold in holds])
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(_commitment(appointment, hold) for hold in holds)
+    except IntegrityError as error:
+        if _OVERLAP in violated_constraint(error):
+            raise SlotTaken from None
+        raise
+
+
+def release_time(appointment_id: int) -> None:
+    """Give everybody's time back: the slot is open again for others."""
+    db.session.execute(
+        update(Commitment)
+        .where(Commitment.appointment_id == appointment_id, Commitment.active)
+        .values(active=False)
+    )
+
+
+def _commitment(appointment: Appointment, hold: Hold) -> Commitment:
+    buffer = timedelta(minutes=hold.buffer_minutes)
+    return Commitment(
+        account_id=hold.account_id,
+        institution_id=appointment.institution_id,
+        appointment_id=appointment.id,
+        busy_from=appointment.starts_at - buffer,
+        busy_to=appointment.ends_at + buffer,
+    )
