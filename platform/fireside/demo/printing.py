@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-
 _TABLE_COLUMNS = 200  # wider than most terminals: a link must not be cut in two
 
 
@@ -74,7 +73,7 @@ def print_doors(
     for link in links:
         table.add_row(link.role, link.name, link.institution, link.address)
     narrator.console.print()
-    narrator.console.print(table, width=_TABLE_COLUMNS, crop=False, soft_wrap=False)
+    Console(width=_TABLE_COLUMNS, highlight=False).print(table)
     narrator.say(f"Mails that would have been sent: {mails_address}")
     narrator.say(f"The packet of the walk:          {packet}")
     narrator.say("Ctrl-C ends the demo.")

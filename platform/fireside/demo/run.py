@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fireside.app import create_app
 from fireside.config import Settings, load_settings
 from fireside.demo.browser import WalkError
+from fireside.demo.cast import DemoHost, DemoStudent, Staff
 from fireside.demo.mailbox import LOOPBACK, free_port, mailbox
 from fireside.demo.printing import Narrator, SignInLink, print_doors
 from fireside.demo.processes import Child, DemoError, port_is_free, served
@@ -220,7 +221,7 @@ def _links(plan: Plan, seeded: Seeded) -> list[SignInLink]:
     host = next(h for h in cast.hosts if h.key == walk.host)
     shared = next(h for h in cast.hosts if h.also_at)
     staff = {s.role: s for s in reversed(cast.staff) if s.institution == student.institution}
-    people = [
+    people: list[tuple[str, str, DemoStudent | DemoHost | Staff]] = [
         ("Student", student.institution, student),
         ("Host", host.institution, host),
         ("Adviser", student.institution, staff["advisor"]),
