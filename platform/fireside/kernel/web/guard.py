@@ -6,10 +6,11 @@ from flask import Flask, request
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from fireside.kernel.db import LARGEST_ID
+from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.db.engine import intend
 from fireside.kernel.errors import BadRequest, NotFound
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -34,10 +35,11 @@ def install(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     app.before_request(_refuse_bad_input)
     app.after_request(_add_headers)
+    app.after_request(_commit)
 
 
 def _refuse_bad_input() -> None:
-    intend(read_only=request.method in ("GET", "HEAD", "OPTIONS"))
+    intend(read_only=request.method in SAFE_METHODS)
     if "\0" in request.path:
         raise NotFound
     if any("\0" in value for value in request.args.values()):
@@ -46,6 +48,16 @@ def _refuse_bad_input() -> None:
         "\0" in value for values in request.form.listvalues() for value in values
     ):
         raise BadRequest("The form contains a character that no text has.")
+
+
+def _commit(response: Response) -> Response:
+    """End the use case: what a request changed is kept only when it is answered with success."""
+    if request.method not in SAFE_METHODS:
+        if response.status_code < BadRequest.status:
+            db.session.commit()
+        else:
+            db.session.rollback()
+    return response
 
 
 def _add_headers(response: Response) -> Response:
