@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from fireside.availability.service import refresh_openings
 from fireside.demo.cast import Catalog, DemoInstitution
 from fireside.demo.catalog import SEED, load_catalog
 from fireside.demo.seed_interviews import Calendar, write_story
@@ -38,6 +39,7 @@ def seed_demo(seed: int = SEED) -> Seeded:
             _write_people(people, catalog, institution)
             db.session.flush()
             _write_stories(people, calendar, catalog, institution)
+            refresh_openings()
             db.session.commit()
         db.session.remove()  # one session serves one institution
     return Seeded(

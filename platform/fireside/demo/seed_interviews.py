@@ -11,16 +11,17 @@ from fireside.demo.cast import DemoHost, Story
 from fireside.demo.seed_people import People
 from fireside.demo.timing import Span, find_span
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
-from fireside.interviews.rules import LIVE, State
+from fireside.interviews.models import Alternative, Appointment, Interview
+from fireside.interviews.rules import COUNTED, LIVE, State
+from fireside.interviews.service import Hold, hold_time, release_time
+from fireside.kernel import jobs
 from fireside.kernel.db import db
 from fireside.people.models import Membership
 from fireside.plugins.service import question_packs
 from fireside.plugins.types import PackQuestion, QuestionCategory
 from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
 
-_BUFFER_MINUTES = 10
-_KEEPS_SEAT = LIVE | {State.HELD}
+BUFFER_MINUTES = 10
 _PREPARED = frozenset({State.CONFIRMED, State.HELD})
 _PACK_QUESTIONS = 6
 _MARKED = 3
@@ -39,7 +40,7 @@ class Calendar:
         busy = [span for account in accounts for span in self.spans[account]]
         span = find_span(host.hours, host.zone, (self.present, story.days), story.minutes, busy)
         for account in accounts:
-            self.spans[account].append(span.widened(_BUFFER_MINUTES))
+            self.spans[account].append(span.widened(BUFFER_MINUTES))
         return span
 
     def before(self, moment: datetime, hours: tuple[int, int]) -> datetime:
@@ -86,14 +87,20 @@ def write_story(
     dates = _dates(calendar, institution, story, span)
     interview.created_at = calendar.before(dates.requested, (1, 60))
     interview.changed_at = dates.changed
-    interview.version = 2 + (dates.answered is not None) + (story.state in ("held", "cancelled"))
+    interview.version = _version(story, dates)
     appointment = _appointment(interview, story, span, dates)
     appointment.uid = f"{appointment.id}@{institution.slug}.fireside.example"
     db.session.add(appointment)
     interview.appointment_id = appointment.id
     db.session.flush()
-    _hold_time(institution, appointment, student, member)
+    _hold_time(appointment, student, member)
     _offer_other_times(calendar, host, story, appointment)
+
+
+def _version(story: Story, dates: Dates) -> int:
+    """Return how often the state changed, from 1: asked, answered, and what ended it."""
+    ended = story.state in (State.HELD, State.CANCELLED, State.EXPIRED)
+    return 2 + (dates.answered is not None) + ended
 
 
 def _dates(calendar: Calendar, institution: Institution, story: Story, span: Span) -> Dates:
@@ -130,7 +137,7 @@ def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -
         format=story.format,
         state=State(story.state),
         seats=1,
-        seats_taken=1 if story.state in _KEEPS_SEAT else 0,
+        seats_taken=1 if story.state in COUNTED else 0,
         sequence=1 if cancelled else 0,
         why_you=story.why,
         requested_at=dates.requested,
@@ -142,22 +149,17 @@ def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -
     )
 
 
-def _hold_time(
-    institution: Institution, appointment: Appointment, student: Membership, host: Membership
-) -> None:
-    """Write both people's commitments; one that was given up stays, inactive."""
-    buffers = {student.account_id: 0, host.account_id: _BUFFER_MINUTES}
-    for account_id, minutes in buffers.items():
-        busy = Span(appointment.starts_at, appointment.ends_at).widened(minutes)
-        db.session.add(
-            Commitment(
-                account_id=account_id,
-                institution_id=institution.id,
-                appointment_id=appointment.id,
-                busy_from=busy.start,
-                busy_to=busy.end,
-                active=appointment.state in LIVE,
-            )
+def _hold_time(appointment: Appointment, student: Membership, host: Membership) -> None:
+    """Take both people's time as a booking does, and give it back where the story ended."""
+    hold_time(appointment, [Hold(student.account_id), Hold(host.account_id, BUFFER_MINUTES)])
+    if appointment.state not in LIVE:
+        release_time(appointment.id)
+    elif appointment.state == State.CONFIRMED:
+        jobs.enqueue(
+            "interviews.hold",
+            {"interview_id": appointment.interview_id, "appointment_id": appointment.id},
+            run_at=appointment.ends_at,
+            dedupe_key=f"interviews.hold:{appointment.id}",
         )
 
 

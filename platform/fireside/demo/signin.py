@@ -15,14 +15,25 @@ from werkzeug.wrappers import Response
 
 from fireside.config import Settings
 from fireside.kernel import tokens
+from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import anyone, needs, register_action
-from fireside.kernel.web import redirect_to, render
+from fireside.kernel.web import render
+from fireside.kernel.web.rendering import redirect_to_path
+from fireside.people.models import Account
+from fireside.people.rules import Method, Role
+from fireside.people.service import get_member, sign_in_account
 
 register_action("demo.sign_in", anyone, writes=True)
 blueprint = Blueprint("demo_sign_in", __name__, url_prefix="/demo/sign-in")
 
 TOKEN_LENGTH = 32
+_ROLE_WORDS = {
+    Role.STUDENT: "a student",
+    Role.HOST: "a host",
+    Role.ADVISOR: "an adviser",
+    Role.ADMINISTRATOR: "an administrator",
+}
 
 
 class DemoRefused(RuntimeError):
@@ -67,7 +78,16 @@ def _check_visit(token: str) -> None:
 def offer(token: str, membership_id: int) -> Response:
     """Show whose place it is, and the button."""
     _check_visit(token)
-    raise NotFound
+    member = get_member(membership_id)
+    roles = " and ".join(_ROLE_WORDS[role] for role in sorted(member.roles))
+    return render("demo/sign_in.html", member=member, roles=roles)
 
 
-__all__ = ["DemoRefused", "blueprint", "check_demo", "is_loopback", "redirect_to", "render"]
+@blueprint.post("/<token>/<id:membership_id>")
+@needs("demo.sign_in")
+def enter(token: str, membership_id: int) -> Response:
+    """Sign this browser in as that person and lead home."""
+    _check_visit(token)
+    account = db.session.get_one(Account, get_member(membership_id).account_id)
+    sign_in_account(account, Method.DEMO)
+    return redirect_to_path(f"{request.script_root}/")
