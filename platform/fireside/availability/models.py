@@ -29,7 +29,7 @@ class WeeklyHours(Scoped, Base):
 
 
 class DatedOverride(Scoped, Base):
-    """One day that differs: a span instead of the weekly ones, or none at all (both minutes null)."""
+    """One day that differs: a span instead of the weekly ones, or none (both minutes null)."""
 
     __tablename__ = "dated_override"
     __table_args__ = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fireside.kernel.permissions import Actor, has_role, register_action
+from fireside.kernel.web import NavItem, register_navigation
 
 
 def _is_own(actor: Actor, host_id: object) -> bool:
@@ -10,5 +11,8 @@ def _is_own(actor: Actor, host_id: object) -> bool:
 
 
 def register() -> None:
-    """Add this room's rows to the policy table."""
+    """Add this room's rows to the policy table, and its entry to the menu."""
     register_action("availability.edit", has_role("host"), _is_own, writes=True)
+    register_navigation(
+        NavItem("My week", "availability.week", "calendar", "availability.edit", 30)
+    )

@@ -5,7 +5,6 @@ from fireside.availability.service.hours import (
     HostWeek,
     add_override,
     host_week,
-    preview_zones,
     remove_override,
     set_hours,
 )
@@ -15,18 +14,20 @@ from fireside.availability.service.openings import (
     is_open,
     nearest_slots,
 )
+from fireside.availability.service.preview import WeekPreview, preview_week
 from fireside.availability.service.projection import refresh_next_opening, refresh_openings
 
 __all__ = [
     "DayChange",
     "HostWeek",
+    "WeekPreview",
     "add_override",
     "first_slots",
     "host_slots",
     "host_week",
     "is_open",
     "nearest_slots",
-    "preview_zones",
+    "preview_week",
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",

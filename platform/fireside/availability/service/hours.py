@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from fireside.availability.models import DatedOverride, WeeklyHours
 from fireside.availability.rules import DaySpan, WeeklySpan, check_day, check_week
 from fireside.availability.service.projection import refresh_next_opening
-from fireside.institutions.service import current_institution, touch_hosts
+from fireside.institutions.service import touch_hosts
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.wording import known_zone, local
 from fireside.people.models import HostProfile, Membership
-
-_MOST_ZONES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +116,6 @@ def remove_override(actor: Actor, host_id: int, override_id: int) -> None:
     if gone is None:
         raise NotFound
     _settle(actor, host_id, "dated_override")
-
-
-def preview_zones(host_zone: str) -> list[str]:
-    """Return zones from which students look, most students first, the host's own last."""
-    counted = (
-        select(Membership.zone)
-        .where(Membership.is_student)
-        .group_by(Membership.zone)
-        .order_by(func.count().desc(), Membership.zone)
-        .limit(_MOST_ZONES)
-    )
-    zones = [*db.session.scalars(counted), current_institution().zone]
-    others = [zone for zone in dict.fromkeys(zones) if zone != host_zone and known_zone(zone)]
-    return [*others, *([host_zone] if known_zone(host_zone) else [])]
 
 
 def _own(actor: Actor, host_id: int) -> tuple[Membership, HostProfile]:

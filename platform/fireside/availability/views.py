@@ -1,0 +1,90 @@
+"""The host's week: hours, days that differ, and how students see them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request
+from werkzeug.wrappers import Response
+
+from fireside.availability import service
+from fireside.availability.forms import CLOCK, DayForm, HoursDraft
+from fireside.availability.rules import WEEKDAYS
+from fireside.kernel.errors import Invalid
+from fireside.kernel.permissions import current_actor, needs
+from fireside.kernel.web import redirect_to, render
+
+blueprint = Blueprint("availability", __name__)
+
+
+@blueprint.get("/week")
+@needs("availability.edit")
+def week() -> Response:
+    """Show the host's hours, and beside them what a student sees."""
+    return _page()
+
+
+@blueprint.post("/week")
+@needs("availability.edit")
+def save_week() -> Response:
+    """Keep the hours; a button that adds or removes a span only changes what is shown."""
+    draft = HoursDraft.typed(request.form)
+    add, remove = request.form.get("add", ""), request.form.get("remove", "")
+    if add or remove:
+        draft.change(add, remove)
+        return _page(draft, block="hours")
+    actor = current_actor()
+    try:
+        service.set_hours(actor, actor.membership_id or 0, draft.spans())
+    except Invalid as error:
+        draft.errors = error.fields
+        return _page(draft, block="hours", status=422)
+    flash("Your hours are kept. Students see them from now on.", "success")
+    return redirect_to("availability.week")
+
+
+@blueprint.post("/week/days")
+@needs("availability.edit")
+def add_day() -> Response:
+    """Mark one day as different."""
+    actor, form = current_actor(), DayForm()
+    if form.accept():
+        try:
+            service.add_override(actor, actor.membership_id or 0, form.span)
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash("That day is noted.", "success")
+            return redirect_to("availability.week", _anchor="days")
+    return _page(form=form, block="days", status=422)
+
+
+@blueprint.post("/week/days/<id:override_id>/remove")
+@needs("availability.edit")
+def remove_day(override_id: int) -> Response:
+    """Let one day follow the week again."""
+    actor = current_actor()
+    service.remove_override(actor, actor.membership_id or 0, override_id)
+    flash("That day follows your week again.", "success")
+    return redirect_to("availability.week", _anchor="days")
+
+
+def _page(
+    draft: HoursDraft | None = None,
+    form: DayForm | None = None,
+    block: str = "content",
+    status: int = 200,
+) -> Response:
+    """Render the page with what was typed, or what is kept where nothing was."""
+    actor = current_actor()
+    host_id = actor.membership_id or 0
+    kept = service.host_week(actor, host_id)
+    return render(
+        "availability/week.html",
+        block=block,
+        status=status,
+        week=kept,
+        draft=draft or HoursDraft.of(kept.weekly),
+        form=form or DayForm(),
+        preview=service.preview_week(actor, host_id, kept.zone, request.args.get("zone", "")),
+        weekdays=WEEKDAYS,
+        times=CLOCK,
+    )
