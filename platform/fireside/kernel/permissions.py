@@ -144,7 +144,8 @@ def _check_gate() -> Response | None:
     if row.gate(actor):
         return None
     if not actor.signed_in and request.method in ("GET", "HEAD"):
-        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+        wanted = request.script_root + request.full_path.rstrip("?")
+        return redirect(url_for("people.sign_in", next=wanted))
     raise NotFound
 
 

@@ -54,7 +54,7 @@ class LoginToken(Global, Base):
 
 
 class Membership(Scoped, Base):
-    """A person's place in one institution; a student who becomes an alumna keeps it and its history."""
+    """A place in one institution; a student who becomes an alumna keeps it and its history."""
 
     __tablename__ = "membership"
     __table_args__ = (

@@ -1,0 +1,19 @@
+"""What the people room tells the rooms after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HostChanged:
+    """What a host offers, her zone or her name has changed."""
+
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class RolesChanged:
+    """Somebody became or is no longer something, or rests for a while."""
+
+    membership_id: int

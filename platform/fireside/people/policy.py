@@ -1,0 +1,20 @@
+"""Who may do what with people; the rows of this room in the policy table."""
+
+from __future__ import annotations
+
+from fireside.kernel.permissions import anyone, has_role, member, register_action
+
+
+def register() -> None:
+    """Add this room's rows to the policy table."""
+    register_action("people.sign_in", anyone, writes=True)
+    register_action("people.read_check_mail", anyone)
+    register_action("people.sign_out", anyone, writes=True)
+    register_action("people.settings", member, writes=True)
+    register_action("people.read_sessions", member)
+    register_action("people.end_session", member, writes=True)
+    register_action("people.read_profile", has_role("student", "host"))
+    register_action("people.student_profile", has_role("student"), writes=True)
+    register_action("people.host_profile", has_role("host"), writes=True)
+    register_action("people.add_member", has_role("administrator"), writes=True)
+    register_action("people.change_roles", has_role("administrator"), writes=True)
