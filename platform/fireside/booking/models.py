@@ -11,7 +11,7 @@ from fireside.kernel.db import Base, Scoped, UtcDateTime
 
 
 class IdempotencyRecord(Scoped, Base):
-    """What one submission led to, for a day: the same key answers alike, another body is refused."""
+    """What one submission led to, for a day; the same key with another body is refused."""
 
     __tablename__ = "idempotency_record"
     __table_args__ = (UniqueConstraint("institution_id", "account_id", "action", "key"),)

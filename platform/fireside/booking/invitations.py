@@ -1,0 +1,98 @@
+"""Calendar invitations (RFC 5545, RFC 5546): one event per appointment, in the reader's zone.
+
+The organizer is the institution's own address and the only attendee is the recipient, so that
+neither person's address travels to the other. UID and SEQUENCE come from the appointment: a
+cancellation finds the invitation it takes back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vUri
+
+from fireside.booking.service import Meeting, where_lines
+from fireside.interviews.rules import Format, Party
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+_PRODID = "-//Fireside//Informational interviews//EN"
+_ZONE_RULES = timedelta(days=400)
+
+
+def write_invitation(
+    meeting: Meeting,
+    reader: Party,
+    address: str,
+    *,
+    method: str,
+    sender: str,
+    house: str,
+    url: str,
+    written_at: datetime,
+) -> bytes:
+    """Return the file for one of the two people; ``sender`` is the address the mail comes from."""
+    calendar = Calendar.new(prodid=_PRODID, method=method)
+    calendar.add_component(_event(meeting, reader, address, method, sender, house, url, written_at))
+    day = meeting.starts_at.date()
+    calendar.add_missing_timezones(day - _ZONE_RULES, day + _ZONE_RULES)
+    return calendar.to_ical()
+
+
+def _event(
+    meeting: Meeting,
+    reader: Party,
+    address: str,
+    method: str,
+    sender: str,
+    house: str,
+    url: str,
+    written_at: datetime,
+) -> Event:
+    zone = ZoneInfo(meeting.me(reader).zone)
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", written_at)
+    event.add("dtstart", meeting.starts_at.astimezone(zone))
+    event.add("dtend", meeting.ends_at.astimezone(zone))
+    event.add("summary", f"Conversation with {meeting.other(reader).name}")
+    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    event.add("organizer", _organizer(sender, house))
+    event.add("attendee", _attendee(address, meeting.me(reader).name))
+    if method != CANCEL:
+        lines = where_lines(meeting, reader)
+        if lines:
+            event.add("location", _location(meeting, lines))
+        event.add("description", _description(meeting, lines, url))
+    event.add("url", vUri(url))
+    return event
+
+
+def _location(meeting: Meeting, lines: tuple[tuple[str, str], ...]) -> str:
+    """Return one line that a calendar can show: the address, the link, or who calls."""
+    if meeting.format is not Format.IN_PERSON:
+        return lines[0][1]
+    return ", ".join(text.replace("\n", ", ") for _, text in lines[:2])
+
+
+def _description(meeting: Meeting, lines: tuple[tuple[str, str], ...], url: str) -> str:
+    head = f"{meeting.format_words}, {meeting.minutes} minutes."
+    return "\n".join([head, *(f"{name}: {text}" for name, text in lines), "", url])
+
+
+def _organizer(sender: str, house: str) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{parseaddr(sender)[1]}")
+    organizer.name = house
+    return organizer
+
+
+def _attendee(address: str, name: str) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.name = name
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee

@@ -1,0 +1,159 @@
+"""The letters of this room, composed at the moment of sending from what is true then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from fireside.booking.invitations import CANCEL, REQUEST, write_invitation
+from fireside.booking.service import Meeting, answer_token, find_meeting, where_lines
+from fireside.booking.service.meetings import hopes
+from fireside.config import Settings
+from fireside.institutions.service import address_of, current_institution
+from fireside.interviews.rules import Party, State
+from fireside.kernel import clock
+from fireside.kernel.db import db
+from fireside.kernel.mail import Letter, MailContext, mail_kind
+from fireside.kernel.web.rendering import absolute_url
+from fireside.kernel.wording import speak_day, speak_hour
+from fireside.people.models import Account
+
+
+@mail_kind("booking.requested")
+def write_requested(context: MailContext) -> Letter | None:
+    """Ask the host, with the buttons that answer without signing in."""
+    meeting = _meeting(context, State.REQUESTED)
+    if meeting is None or meeting.expires_at is None or meeting.expires_at <= clock.now():
+        return None
+    base = address_of(current_institution())
+    link = absolute_url("booking.answer", base, token=answer_token(meeting))
+    return _letter(
+        context,
+        meeting,
+        "booking_requested",
+        f"{meeting.student.name} would like {meeting.minutes} minutes of your time",
+        link=link,
+        hopes=hopes(meeting.interview_id),
+    )
+
+
+@mail_kind("booking.confirmed")
+def write_confirmed(context: MailContext) -> Letter | None:
+    """Tell both that it is settled, with the invitation."""
+    meeting = _meeting(context, State.CONFIRMED)
+    if meeting is None:
+        return None
+    me = meeting.me(_reader(context))
+    day = f"{speak_day(meeting.starts_at, me.zone)}, {speak_hour(meeting.starts_at, me.zone)}"
+    other = meeting.other(_reader(context)).name
+    subject = f"Confirmed: you talk with {other} on {day}"
+    return _letter(context, meeting, "booking_confirmed", subject, calendar=REQUEST)
+
+
+@mail_kind("booking.declined")
+def write_declined(context: MailContext) -> Letter | None:
+    """Tell the student, with the reason and the times offered instead."""
+    meeting = _meeting(context, State.DECLINED)
+    if meeting is None:
+        return None
+    subject = f"{meeting.host.first_name} cannot make that time"
+    return _letter(context, meeting, "booking_declined", subject)
+
+
+@mail_kind("booking.cancelled")
+def write_cancelled(context: MailContext) -> Letter | None:
+    """Tell both that it is off; where it stood in their calendars, take it out."""
+    meeting = _meeting(context, State.CANCELLED)
+    if meeting is None:
+        return None
+    other = meeting.other(_reader(context)).name
+    if meeting.was_confirmed:
+        return _letter(
+            context,
+            meeting,
+            "booking_cancelled",
+            f"Cancelled: your conversation with {other}",
+            calendar=CANCEL,
+        )
+    subject = f"Taken back: the request to talk with {other}"
+    if _reader(context) is Party.HOST:
+        subject = f"Taken back: the request of {other}"
+    return _letter(context, meeting, "booking_cancelled", subject)
+
+
+@mail_kind("booking.expired")
+def write_expired(context: MailContext) -> Letter | None:
+    """Tell the student kindly that no answer came."""
+    meeting = _meeting(context, State.EXPIRED)
+    if meeting is None:
+        return None
+    subject = f"No answer from {meeting.host.first_name} this time"
+    return _letter(context, meeting, "booking_expired", subject)
+
+
+def _meeting(context: MailContext, state: State) -> Meeting | None:
+    """Return the meeting while the mail is still true of it."""
+    meeting = find_meeting(context.payload["appointment_id"])
+    return meeting if meeting is not None and meeting.state is state else None
+
+
+def _reader(context: MailContext) -> Party:
+    return Party(context.payload["reader"])
+
+
+def _letter(
+    context: MailContext,
+    meeting: Meeting,
+    template: str,
+    subject: str,
+    *,
+    calendar: str | None = None,
+    **more: Any,
+) -> Letter | None:
+    reader = _reader(context)
+    me, other = meeting.me(reader), meeting.other(reader)
+    account = db.session.get(Account, me.account_id)
+    if account is None:
+        return None
+    institution = current_institution()
+    base = address_of(institution)
+    url = absolute_url("journey.interview", base, interview_id=meeting.interview_id)
+    ics = None
+    if calendar is not None:
+        ics = _invitation(meeting, reader, account.email, calendar, institution.name, url)
+    return Letter(
+        to_name=me.name,
+        to_address=account.email,
+        subject=subject,
+        template=template,
+        context={
+            "institution": institution,
+            "meeting": meeting,
+            "me": me,
+            "other": other,
+            "reader": reader.value,
+            "where": where_lines(meeting, reader),
+            "url": url,
+            "base": base,
+            **more,
+        },
+        calendar=ics,
+        calendar_method=calendar or REQUEST,
+    )
+
+
+def _invitation(
+    meeting: Meeting, reader: Party, address: str, method: str, house: str, url: str
+) -> bytes:
+    settings: Settings = current_app.extensions["fireside.settings"]
+    return write_invitation(
+        meeting,
+        reader,
+        address,
+        method=method,
+        sender=settings.mail_from,
+        house=house,
+        url=url,
+        written_at=clock.now(),
+    )
