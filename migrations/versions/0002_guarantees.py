@@ -7,6 +7,7 @@ Alembic's batch mode drops SQLite triggers: a migration that rebuilds ``commitme
 from __future__ import annotations
 
 from alembic import op
+
 from fireside.kernel.db.policies import create_runtime_role, secure_scoped_table
 
 revision = "0002"
