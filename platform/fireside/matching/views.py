@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from fireside.availability.rules import slots_by_day
+from fireside.availability.rules import slots_by_day, spread_out
 from fireside.kernel.permissions import allowed, current_actor, needs
 from fireside.kernel.web import render
 from fireside.matching import service
@@ -49,7 +49,7 @@ def host(host_id: int) -> Response:
     return render(
         "matching/host.html",
         host=page,
-        days=list(slots_by_day(page.slots, actor.zone).values()),
+        days=list(slots_by_day(spread_out(page.slots), actor.zone).values()),
         interview=_interview(),
         formats=vocabulary.FORMATS,
         may_search=allowed(actor, "hosts.search"),

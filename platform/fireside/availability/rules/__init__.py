@@ -9,7 +9,8 @@ from fireside.availability.rules.hours import (
     parse_clock,
     speak_clock,
 )
-from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day
+from fireside.availability.rules.limits import beside, full_months, month_of, outside_months
+from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
     Busy,
     DaySpan,
@@ -29,13 +30,18 @@ __all__ = [
     "Slot",
     "StartRun",
     "WeeklySpan",
+    "beside",
     "check_day",
     "check_week",
+    "full_months",
     "iter_slots",
+    "month_of",
     "nearest",
     "open_slots",
+    "outside_months",
     "parse_clock",
     "runs_by_day",
     "slots_by_day",
     "speak_clock",
+    "spread_out",
 ]

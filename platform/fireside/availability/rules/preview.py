@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +24,18 @@ def slots_by_day(slots: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
     for slot in slots:
         days.setdefault(slot.starts_at.astimezone(ZoneInfo(zone)).date(), []).append(slot)
     return days
+
+
+def spread_out(slots: Iterable[Slot], pause: timedelta = timedelta(0)) -> Iterator[Slot]:
+    """Yield the first slot, and then each that starts at least ``pause`` after the last one's end.
+
+    A short list of times to choose from: without a pause they only do not overlap.
+    """
+    free_from: datetime | None = None
+    for slot in slots:
+        if free_from is None or slot.starts_at >= free_from:
+            free_from = slot.ends_at + pause
+            yield slot
 
 
 def runs_by_day(slots: Iterable[Slot], zone: str, grid_minutes: int) -> dict[date, list[StartRun]]:

@@ -17,17 +17,23 @@ from fireside.availability.rules import (
     DaySpan,
     Slot,
     WeeklySpan,
+    beside,
+    full_months,
     iter_slots,
     nearest,
+    outside_months,
+    spread_out,
 )
 from fireside.institutions.service import current_institution
-from fireside.interviews.models import Commitment
+from fireside.interviews.models import Appointment, Commitment
+from fireside.interviews.rules import COUNTED
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.wording import known_zone
 from fireside.people.models import HostProfile, Membership
 
 _A_DAY = timedelta(days=1)
+_A_MONTH = timedelta(days=32)
 
 
 @dataclass(slots=True)
@@ -38,16 +44,19 @@ class _Calendar:
     zone: str
     minutes: int
     buffer_minutes: int
+    monthly_cap: int
     not_before: datetime
     weekly: list[WeeklySpan] = field(default_factory=list)
     changes: list[DaySpan] = field(default_factory=list)
     busy: list[Busy] = field(default_factory=list)
+    counted: list[datetime] = field(default_factory=list)
+    """Starts of conversations that count against the monthly number."""
 
     def slots(self, until: datetime) -> Iterator[Slot]:
         """Yield the open slots up to ``until``; a zone that nobody knows has no hours."""
         if not known_zone(self.zone):
             return iter(())
-        return iter_slots(
+        found = iter_slots(
             self.weekly,
             self.changes,
             self.zone,
@@ -58,23 +67,39 @@ class _Calendar:
             until,
             GRID_MINUTES,
         )
+        full = full_months(self.counted, self.monthly_cap, self.zone)
+        return outside_months(found, full, self.zone)
 
 
-def host_slots(host_id: int, from_: datetime, until: datetime) -> list[Slot]:
+def host_slots(
+    host_id: int, from_: datetime, until: datetime, own: Sequence[Busy] = ()
+) -> list[Slot]:
     """Return a host's open slots that start in [from_, until), both aware UTC.
 
+    Slots that overlap with ``own``, time that the asker cannot give, are left out.
     The notice and the horizon of the institution, and the host's pause, cut the interval shorter;
     a membership that is no host has none.
     """
     calendars, last = _calendars([host_id], from_, until)
-    return [slot for calendar in calendars.values() for slot in calendar.slots(last)]
+    return [slot for calendar in calendars.values() for slot in beside(calendar.slots(last), own)]
 
 
-def first_slots(host_ids: Sequence[int], count: int) -> dict[int, list[Slot]]:
-    """Return the next ``count`` open slots of each host, with the same few queries for many."""
+def first_slots(
+    host_ids: Sequence[int],
+    count: int,
+    pause: timedelta = timedelta(0),
+    own: Sequence[Busy] = (),
+) -> dict[int, list[Slot]]:
+    """Return each host's next ``count`` open slots that lie ``pause`` apart and do not overlap.
+
+    For many hosts with the same few queries; ``own`` is time that the asker cannot give.
+    """
     present = clock.now()
     calendars, last = _calendars(host_ids, present, _horizon())
-    found = {host_id: list(islice(c.slots(last), count)) for host_id, c in calendars.items()}
+    found = {
+        host_id: list(islice(spread_out(beside(calendar.slots(last), own), pause), count))
+        for host_id, calendar in calendars.items()
+    }
     return {host_id: found.get(host_id, []) for host_id in host_ids}
 
 
@@ -96,13 +121,14 @@ def _horizon() -> datetime:
 def _calendars(
     host_ids: Sequence[int], from_: datetime, until: datetime
 ) -> tuple[dict[int, _Calendar], datetime]:
-    """Read what the hosts' slots are computed from: four queries, however many hosts."""
+    """Read what the hosts' slots are computed from: five queries, however many hosts."""
     notice = timedelta(hours=current_institution().minimum_notice_hours)
     earliest, last = max(from_, clock.now() + notice), min(until, _horizon())
     calendars = _hosts(host_ids, earliest)
     if calendars and earliest < last:
         _read_hours(calendars, earliest, last)
         _read_busy(calendars.values(), earliest, last)
+        _read_counted(calendars, earliest, last)
     return calendars, last
 
 
@@ -114,14 +140,22 @@ def _hosts(host_ids: Sequence[int], earliest: datetime) -> dict[int, _Calendar]:
             Membership.zone,
             HostProfile.minutes,
             HostProfile.buffer_minutes,
+            HostProfile.monthly_cap,
             HostProfile.paused_until,
         )
         .join(HostProfile, HostProfile.membership_id == Membership.id)
         .where(Membership.id.in_(host_ids), Membership.is_host, ~Membership.paused)
     )
     return {
-        host_id: _Calendar(account_id, zone, minutes, buffer, max(earliest, pause or earliest))
-        for host_id, account_id, zone, minutes, buffer, pause in db.session.execute(statement)
+        row.id: _Calendar(
+            account_id=row.account_id,
+            zone=row.zone,
+            minutes=row.minutes,
+            buffer_minutes=row.buffer_minutes,
+            monthly_cap=row.monthly_cap,
+            not_before=max(earliest, row.paused_until or earliest),
+        )
+        for row in db.session.execute(statement)
     }
 
 
@@ -158,3 +192,14 @@ def _read_busy(calendars: Iterable[_Calendar], earliest: datetime, last: datetim
     for account_id, start, end in db.session.execute(statement):
         for calendar in by_account[account_id]:
             calendar.busy.append((start, end))
+
+
+def _read_counted(calendars: dict[int, _Calendar], earliest: datetime, last: datetime) -> None:
+    """Read the conversations of the months that the interval touches."""
+    statement = select(Appointment.host_id, Appointment.starts_at).where(
+        Appointment.host_id.in_(calendars),
+        Appointment.state.in_(COUNTED),
+        Appointment.starts_at.between(earliest - _A_MONTH, last + _A_MONTH),
+    )
+    for host_id, starts_at in db.session.execute(statement):
+        calendars[host_id].counted.append(starts_at)

@@ -14,7 +14,7 @@ from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
-from fireside.matching.service.student import student_view
+from fireside.matching.service.student import own_busy, student_view
 from fireside.people.models import CareerStation, HostProfile, Membership
 from fireside.plugins import vocabulary
 
@@ -74,7 +74,7 @@ def host_page(actor: Actor, host_id: int) -> HostPage:
         row[0],
         row[1],
         stations=_stations(host_id),
-        slots=tuple(host_slots(host_id, present, until)),
+        slots=tuple(host_slots(host_id, present, until, own_busy(actor))),
         known=(host_id in student.asked, host_id in student.met),
         may_ask="student" in actor.roles and host_id != actor.membership_id,
     )

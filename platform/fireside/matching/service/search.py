@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import numpy as np
@@ -31,13 +32,15 @@ from fireside.matching.rules import (
     weighted_scores,
 )
 from fireside.matching.service.columns import HostBatch, host_batch
-from fireside.matching.service.student import plugin_context, student_view
+from fireside.matching.service.student import own_busy, plugin_context, student_view
 from fireside.plugins import vocabulary
 from fireside.plugins.service import FilterResult, ScoreResult, run_filters, run_scorers
 from fireside.plugins.types import HostColumns
 
 PAGE_SIZE = 20
 _TIMES = 2
+_BETWEEN_TIMES = timedelta(hours=15)
+"""So that the times shown lie on different days."""
 _MOST_LEFT_OUT = 5
 _MOST_CHOICES = 8
 _TITLES = {
@@ -151,7 +154,7 @@ def hosts_for(
     order = best_first(scores, found.hosts.ids, keep)
     page = cut_page(order, scores, found.hosts.ids, after, size)
     return Results(
-        rows=_rows(found, page),
+        rows=_rows(actor, found, page),
         total=len(order),
         facets=tuple(_facets(found, query, keeps, weeks, base)),
         missing=_missing(actor, found.scorers),
@@ -191,9 +194,10 @@ def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
     return kept
 
 
-def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
+def _rows(actor: Actor, found: _Found, page: PageOf) -> tuple[HostRow, ...]:
     hosts = found.hosts
-    times = first_slots([int(hosts.ids[at]) for at in page.positions], _TIMES)
+    host_ids = [int(hosts.ids[at]) for at in page.positions]
+    times = first_slots(host_ids, _TIMES, _BETWEEN_TIMES, own_busy(actor))
     return tuple(
         HostRow(
             id=int(hosts.ids[at]),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
+from fireside.availability.rules import Busy
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import LIVE, State
+from fireside.interviews.service import busy_times
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
@@ -47,6 +51,15 @@ def student_view(actor: Actor) -> StudentView:
         met=met,
         asked=asked,
     )
+
+
+def own_busy(actor: Actor) -> list[Busy]:
+    """Return the time that a student has given away up to the horizon, so as not to offer it."""
+    if actor.account_id is None or "student" not in actor.roles:
+        return []
+    present = clock.now()
+    horizon = present + timedelta(days=current_institution().horizon_days + 1)
+    return busy_times(actor.account_id, present, horizon)
 
 
 def _known_hosts(student_id: int) -> tuple[frozenset[int], frozenset[int]]:
