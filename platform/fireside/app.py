@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
-from fireside.kernel import deployment, files, permissions, wording  # noqa: F401 - bring tables
+from fireside.kernel import deployment, files, logs, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
 from fireside.kernel.db import engine as db_engine
@@ -42,6 +42,7 @@ _SESSION_COOKIE = "fireside_form"
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application; raise SettingsError where the environment cannot be read."""
     settings = settings or load_settings()
+    logs.configure(production=settings.environment == "production")
     app = Flask(
         "fireside",
         template_folder=str(asset_folder("templates")),
