@@ -1,0 +1,177 @@
+"""Search words, queries, facets, weeks and the ranking, without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from fireside.matching.rules import (
+    Cursor,
+    FacetColumn,
+    FacetCount,
+    Query,
+    Week,
+    best_first,
+    clean_query,
+    count_facets,
+    cut_page,
+    fold_words,
+    holding_all,
+    keeps_by_facet,
+    opens_within,
+    shown_counts,
+    strongest_reasons,
+    week_ends,
+    weighted_scores,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łukasz  MÜLLER", "lukasz muller"),
+        ("Søren Đorđević", "soren dordevic"),
+        ("Weiß", "weiss"),
+        ("  ", ""),
+        ("José\tÆsop", "jose aesop"),
+    ],
+)
+def test_words_are_folded_as_people_type_them(text: str, folded: str) -> None:
+    assert fold_words(text) == folded
+
+
+def test_every_word_must_be_part_of_the_text() -> None:
+    texts = ["dana whitfield actuary", "dana brown"]
+    assert holding_all(texts, ["dana", "field"]).tolist() == [True, False]
+    assert holding_all(texts, []).tolist() == [True, True]
+
+
+def chosen_in(**facets: list[str]) -> Query:
+    return clean_query("", "", lambda name: facets.get(name, []))
+
+
+def test_a_query_is_bounded_and_cleaned() -> None:
+    many = [f"place {number}" for number in range(50)]
+    query = clean_query(
+        "  dana   " + "x" * 200,
+        "never",
+        lambda name: {"place": [" Wien ", "Wien", " ", *many], "field": [""]}.get(name, []),
+    )
+    assert query.text.startswith("dana x")
+    assert len(query.text) == 100
+    assert query.week is None
+    assert query.of("place")[0] == "Wien"
+    assert len(query.of("place")) <= 20
+    assert query.of("field") == ()
+
+
+def test_a_query_survives_its_address() -> None:
+    query = Query("dana", {"place": ("Wien", "Boston")}, Week.NEXT)
+    assert query.arguments() == {"place": ["Wien", "Boston"], "q": "dana", "week": "next"}
+    assert query.choices == 3
+    assert Query().arguments() == {}
+
+
+def test_a_choice_can_be_taken_back() -> None:
+    query = Query("", {"place": ("Wien", "Boston"), "field": ("health",)}, Week.THIS)
+    assert query.without("place", "Wien").of("place") == ("Boston",)
+    assert "field" not in query.without("field", "health").chosen
+    assert query.without("week", "this").week is None
+    assert query.without("format", "video") == query
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "a-1", "1-b", "-1-2", "1-" + "9" * 19, "1-" + "9" * 40, "²-1"]
+)
+def test_a_cursor_that_is_none_of_ours_is_none(text: str) -> None:
+    assert Cursor.parse(text) is None
+
+
+def test_a_cursor_survives_its_address() -> None:
+    cursor = Cursor(731_250, 2**63 - 1)
+    assert Cursor.parse(str(cursor)) == cursor
+
+
+def test_weeks_end_on_the_readers_monday() -> None:
+    sunday_night = datetime(2026, 11, 23, 4, tzinfo=UTC)  # still Sunday in New York
+    ends = week_ends(sunday_night, "America/New_York")
+    assert ends[Week.THIS] == datetime(2026, 11, 23, 5, tzinfo=UTC)
+    assert ends[Week.NEXT] == datetime(2026, 11, 30, 5, tzinfo=UTC)
+    assert ends[Week.MONTH] == sunday_night + timedelta(days=28)
+    openings = np.array([np.nan, sunday_night.timestamp(), ends[Week.THIS].timestamp()])
+    assert opens_within(openings, ends[Week.THIS]).tolist() == [False, True, False]
+
+
+def test_a_facet_counts_among_what_the_others_keep() -> None:
+    columns = {
+        "field": FacetColumn.of([["health"], ["health"], ["finance"], []]),
+        "place": FacetColumn.of([["Wien"], ["WIEN "], ["Wien"], [""]]),
+    }
+    query = chosen_in(field=["health"], place=["wien"])
+    keeps = keeps_by_facet(columns, query)
+    assert keeps["place"].tolist() == [True, True, True, False]
+    base = np.array([True, False, True, True])
+    counted = count_facets(columns, query, keeps, base)
+    assert counted["field"] == [
+        FacetCount("health", "health", 1, True),
+        FacetCount("finance", "finance", 1, False),
+    ]
+    assert counted["place"] == [FacetCount("wien", "Wien", 1, True)]
+
+
+def test_an_institution_without_hosts_has_facets_without_choices() -> None:
+    column = FacetColumn.of([])
+    assert column.any_of(["health"]).tolist() == []
+    assert count_facets({"field": column}, Query(), {}, np.array([], dtype=np.bool_)) == {
+        "field": []
+    }
+
+
+def test_chosen_and_large_choices_are_shown_first() -> None:
+    counts = [
+        FacetCount("a", "A", 0, False),
+        FacetCount("b", "B", 3, False),
+        FacetCount("c", "C", 0, True),
+        FacetCount("d", "D", 9, False),
+    ]
+    assert [count.key for count in shown_counts(counts, 2)] == ["c", "d"]
+    assert [count.key for count in shown_counts(counts, 0)] == ["c"]
+
+
+def test_scores_are_means_by_weight_and_an_abstention_pushes_nobody_down() -> None:
+    good, bad = np.array([1.0, 0.5]), np.array([0.0, 0.0])
+    assert weighted_scores(2, [(good, 3.0), (bad, 1.0)]).tolist() == [750_000, 375_000]
+    assert weighted_scores(2, [(good, 3.0), (bad, 0.0)]).tolist() == [1_000_000, 500_000]
+    assert weighted_scores(2, []).tolist() == [0, 0]
+
+
+def test_pages_hold_their_place_when_hosts_come_and_go() -> None:
+    scores = np.array([5, 9, 9, 1, 7])
+    ids = np.array([50, 20, 10, 30, 40])
+    order = best_first(scores, ids, np.array([True] * 5))
+    assert ids[order].tolist() == [10, 20, 40, 50, 30]
+    first = cut_page(order, scores, ids, None, 2)
+    assert (ids[list(first.positions)].tolist(), first.before) == ([10, 20], None)
+    without = best_first(scores, ids, np.array([True, False, True, True, True]))
+    second = cut_page(without, scores, ids, Cursor.parse(first.after or ""), 2)
+    assert ids[list(second.positions)].tolist() == [40, 50]
+    assert second.before == ""
+    third = cut_page(order, scores, ids, Cursor(5, 50), 2)
+    assert (third.before, third.after) == ("9-20", None)
+    assert cut_page(order, scores, ids, Cursor(0, 1), 2).positions == ()
+
+
+def test_reasons_come_from_the_rules_that_count_most_and_are_said_once() -> None:
+    rules = [
+        (1.0, lambda: "third"),
+        (3.0, lambda: "first"),
+        (2.0, lambda: ""),
+        (2.5, lambda: "first"),
+        (2.2, lambda: "second"),
+        (0.5, lambda: "fourth"),
+        (0.0, lambda: "never"),
+    ]
+    assert strongest_reasons(rules) == ("first", "second", "third")
+    assert strongest_reasons(rules[4:]) == ("second", "fourth")
