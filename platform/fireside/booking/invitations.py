@@ -37,7 +37,7 @@ def write_invitation(
     calendar.add_component(_event(meeting, reader, address, method, sender, house, url, written_at))
     day = meeting.starts_at.date()
     calendar.add_missing_timezones(day - _ZONE_RULES, day + _ZONE_RULES)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(

@@ -34,12 +34,10 @@ def tell_by_mail(event: InterviewChanged) -> None:
         return
     kind, readers = MAILS[event.act]
     members = {Party.STUDENT: event.student_id, Party.HOST: event.host_id}
-    accounts = {
-        member_id: account_id
-        for member_id, account_id in db.session.execute(
-            select(Membership.id, Membership.account_id).where(Membership.id.in_(members.values()))
-        )
-    }
+    rows = db.session.execute(
+        select(Membership.id, Membership.account_id).where(Membership.id.in_(members.values()))
+    )
+    accounts = {row.id: row.account_id for row in rows}
     for reader in readers:
         enqueue_mail(
             kind,

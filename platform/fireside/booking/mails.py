@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 
 from fireside.booking.invitations import CANCEL, REQUEST, write_invitation
-from fireside.booking.service import Meeting, answer_token, find_meeting, where_lines
-from fireside.booking.service.meetings import hopes
+from fireside.booking.service import (
+    Meeting,
+    answer_token,
+    find_meeting,
+    hopes,
+    open_alternatives,
+    where_lines,
+)
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
 from fireside.interviews.rules import Party, State
@@ -16,7 +23,7 @@ from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.mail import Letter, MailContext, mail_kind
 from fireside.kernel.web.rendering import absolute_url
-from fireside.kernel.wording import speak_day, speak_hour
+from fireside.kernel.wording import speak_datetime, speak_day, speak_hour
 from fireside.people.models import Account
 
 
@@ -58,7 +65,7 @@ def write_declined(context: MailContext) -> Letter | None:
     if meeting is None:
         return None
     subject = f"{meeting.host.first_name} cannot make that time"
-    return _letter(context, meeting, "booking_declined", subject)
+    return _letter(context, meeting, "booking_declined", subject, offers=_offers(meeting))
 
 
 @mail_kind("booking.cancelled")
@@ -90,6 +97,32 @@ def write_expired(context: MailContext) -> Letter | None:
         return None
     subject = f"No answer from {meeting.host.first_name} this time"
     return _letter(context, meeting, "booking_expired", subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A time that the host offers instead, and where to take it."""
+
+    words: str
+    url: str
+
+
+def _offers(meeting: Meeting) -> list[Offer]:
+    """Return what is still open of the times offered, in the student's zone."""
+    base = address_of(current_institution())
+    return [
+        Offer(
+            speak_datetime(slot.starts_at, meeting.student.zone),
+            absolute_url(
+                "booking.ask",
+                base,
+                host_id=meeting.host.membership_id,
+                interview=meeting.interview_id,
+                at=int(slot.starts_at.timestamp()),
+            ),
+        )
+        for slot in open_alternatives(meeting)
+    ]
 
 
 def _meeting(context: MailContext, state: State) -> Meeting | None:

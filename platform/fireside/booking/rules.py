@@ -90,7 +90,7 @@ def check_ask(why_you: str, meeting_format: str, formats: Sequence[str]) -> dict
     elif len(why_you) > WHY_LONGEST:
         wrong["why_you"] = f"Keep it short: at most {WHY_LONGEST} characters."
     if meeting_format not in formats:
-        wrong["format"] = "Choose one of the ways in which this host meets students."
+        wrong["meeting_format"] = "Choose one of the ways in which this host meets students."
     return wrong
 
 

@@ -8,6 +8,7 @@ from fireside.booking.service.meetings import (
     Meeting,
     Person,
     find_meeting,
+    hopes,
     open_alternatives,
     where_lines,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "expire_request",
     "find_host",
     "find_meeting",
+    "hopes",
     "host_openings",
     "live_interview_with",
     "open_alternatives",

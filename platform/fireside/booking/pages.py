@@ -1,0 +1,87 @@
+"""What the pages of this room show: frozen view data, made from services."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from fireside.availability.rules import Slot
+from fireside.booking.forms import to_value
+from fireside.booking.rules import spaced
+from fireside.institutions.service import current_institution
+from fireside.kernel.wording import local, speak_day, speak_hour, zone_city
+
+_OPEN_DAYS = 5
+_DECLINE_CHOICES = 12
+_PER_DAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChoice:
+    """A time to choose: its value in a form, how it reads here, and there where that differs."""
+
+    value: str
+    label: str
+    note: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayChoices:
+    """The times of one day, by the reader's clock."""
+
+    label: str
+    slots: tuple[TimeChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The first days to choose from, and the later ones, folded away."""
+
+    days: tuple[DayChoices, ...]
+    later: tuple[DayChoices, ...]
+    open_later: bool
+
+
+def arrange_times(
+    slots: Sequence[Slot], zone: str, other_zone: str, chosen: datetime | None
+) -> Times:
+    """Arrange open slots by day for a reader in ``zone``; ``other_zone`` is the other person's."""
+    kept = spaced(slots, keep=chosen)
+    days = tuple(
+        DayChoices(label, tuple(time_choice(slot, zone, other_zone) for slot in group))
+        for label, group in groupby(kept, key=lambda slot: speak_day(slot.starts_at, zone))
+    )
+    value = to_value(chosen) if chosen else ""
+    later = days[_OPEN_DAYS:]
+    return Times(days[:_OPEN_DAYS], later, any(s.value == value for d in later for s in d.slots))
+
+
+def time_choice(slot: Slot, zone: str, other_zone: str) -> TimeChoice:
+    """Return a slot as it reads on the reader's clock, and on the other's where it differs."""
+    here, there = local(slot.starts_at, zone), local(slot.starts_at, other_zone)
+    note = ""
+    if here.utcoffset() != there.utcoffset():
+        day = "" if there.date() == here.date() else f"{there:%a} "
+        note = f"{day}{speak_hour(slot.starts_at, other_zone)} in {zone_city(other_zone)}"
+    return TimeChoice(
+        to_value(slot.starts_at), speak_hour(slot.starts_at, zone), note, slot.starts_at
+    )
+
+
+def decline_choices(slots: Sequence[Slot], keep: Collection[datetime] = ()) -> list[Slot]:
+    """Return a few times of each of the next days: enough to offer, quick to read on a phone.
+
+    Times to ``keep``, which were ticked before, stay among them while they are open.
+    """
+    zone = current_institution().zone
+    chosen: list[Slot] = []
+    for _, group in groupby(spaced(slots), key=lambda slot: speak_day(slot.starts_at, zone)):
+        day = list(group)
+        step = max(1, len(day) // _PER_DAY)
+        chosen.extend(day[::step][:_PER_DAY])
+    offered = chosen[:_DECLINE_CHOICES]
+    kept = [slot for slot in slots if slot.starts_at in keep and slot not in offered]
+    return sorted([*offered, *kept], key=lambda slot: slot.starts_at)

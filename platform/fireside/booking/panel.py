@@ -1,0 +1,135 @@
+"""The stage "book" of the interview page: what was asked, how it stands, and what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fireside.booking.forms import CancelForm, DeclineForm
+from fireside.booking.pages import (
+    DayChoices,
+    TimeChoice,
+    arrange_times,
+    decline_choices,
+    time_choice,
+)
+from fireside.booking.rules import FORMAT_ICONS
+from fireside.booking.service import (
+    Meeting,
+    Person,
+    find_host,
+    find_meeting,
+    host_openings,
+    open_alternatives,
+    where_lines,
+)
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import Act, Party, State
+from fireside.interviews.service import open_acts, party_of
+from fireside.kernel.errors import NotFound
+from fireside.kernel.permissions import Actor
+from fireside.kernel.web import Panel
+
+_PROGRESS = {
+    State.REQUESTED: "waiting for an answer",
+    State.CONFIRMED: "confirmed",
+    State.DECLINED: "that time did not suit",
+    State.CANCELLED: "cancelled",
+    State.EXPIRED: "no answer came",
+    State.HELD: "held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingView:
+    """What the panel shows one of the two people."""
+
+    interview_id: int
+    state: State
+    reader: str
+    zone: str
+    meeting: Meeting | None
+    me: Person | None
+    other: Person | None
+    where: tuple[tuple[str, str], ...]
+    icon: str
+    acts: frozenset[Act]
+    alternatives: tuple[TimeChoice, ...]
+    offers: tuple[DayChoices, ...]
+    host_can_be_asked: bool
+
+
+def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    party = party_of(actor, interview)
+    meeting = find_meeting(interview.appointment_id) if interview.appointment_id else None
+    acts = open_acts(actor, interview)
+    offers, decline = _offers(interview, acts, actor.zone, form)
+    return {
+        "booking": BookingView(
+            interview_id=interview.id,
+            state=State(interview.state),
+            reader=party.value,
+            zone=actor.zone,
+            meeting=meeting,
+            me=meeting.me(party) if meeting else None,
+            other=meeting.other(party) if meeting else None,
+            where=_where(meeting, party),
+            icon=FORMAT_ICONS[meeting.format] if meeting else "calendar",
+            acts=acts,
+            alternatives=_alternatives(meeting, party, actor.zone),
+            offers=offers,
+            host_can_be_asked=_can_be_asked(interview),
+        ),
+        "decline_form": decline,
+        "cancel_form": form if isinstance(form, CancelForm) else CancelForm(formdata=None),
+    }
+
+
+def _where(meeting: Meeting | None, party: Party) -> tuple[tuple[str, str], ...]:
+    """The way in is told when it is settled that they meet."""
+    if meeting is None or meeting.state is not State.CONFIRMED:
+        return ()
+    return where_lines(meeting, party)
+
+
+def _alternatives(meeting: Meeting | None, party: Party, zone: str) -> tuple[TimeChoice, ...]:
+    if meeting is None or party is not Party.STUDENT or meeting.state is not State.DECLINED:
+        return ()
+    return tuple(time_choice(s, zone, meeting.host.zone) for s in open_alternatives(meeting))
+
+
+def _offers(
+    interview: Interview, acts: frozenset[Act], zone: str, form: Any
+) -> tuple[tuple[DayChoices, ...], DeclineForm | None]:
+    """Return the times that a declining host can offer, and the form to do so with."""
+    if Act.DECLINE not in acts or interview.host_id is None:
+        return (), None
+    decline = form if isinstance(form, DeclineForm) else DeclineForm(formdata=None)
+    slots = decline_choices(host_openings(find_host(interview.host_id)), decline.times)
+    decline.offer(slots)
+    times = arrange_times(slots, zone, zone, None)
+    return (*times.days, *times.later), decline
+
+
+def _can_be_asked(interview: Interview) -> bool:
+    if interview.host_id is None:
+        return False
+    try:
+        find_host(interview.host_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _progress(actor: Actor, interview: Interview) -> str:
+    return _PROGRESS.get(State(interview.state), "")
+
+
+PANEL = Panel(
+    key="booking",
+    stage="book",
+    title="Ask and book",
+    template="booking/_panel.html",
+    context=_context,
+    progress=_progress,
+)

@@ -1,0 +1,138 @@
+"""The student's request: choose a time, say why, hold it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import flash, request
+from werkzeug.wrappers import Response
+
+from fireside.booking import service
+from fireside.booking.forms import AskForm, to_moment, to_value
+from fireside.booking.pages import arrange_times, time_choice
+from fireside.booking.views.room import blueprint, to_interview
+from fireside.institutions.rules import Confirmation
+from fireside.institutions.service import current_institution
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import State
+from fireside.interviews.service import get_interview
+from fireside.kernel.db import LARGEST_ID, db
+from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.permissions import Actor, current_actor, needs
+from fireside.kernel.web import render
+from fireside.people.service import get_member
+
+_ID_DIGITS = 19
+
+
+@blueprint.get("/hosts/<id:host_id>/ask")
+@needs("booking.ask")
+def ask(host_id: int) -> Response:
+    """Show the host's open times in the student's zone, and the form to ask with."""
+    actor = current_actor()
+    interview = _attached(actor)
+    live = service.live_interview_with(actor, host_id)
+    if live is not None:
+        flash("You have asked already. Here is where it stands.", "info")
+        return to_interview(live.id)
+    form = AskForm(formdata=None, data=_prefilled(interview, host_id))
+    return _page(host_id, interview, form)
+
+
+@blueprint.post("/hosts/<id:host_id>/ask")
+@needs("booking.ask")
+def send_ask(host_id: int) -> Response:
+    """Ask, and hold the time; a lost race keeps everything and offers the nearest times."""
+    actor, form = current_actor(), AskForm()
+    interview = _attached(actor)
+    form.offer(service.find_host(host_id).profile.formats)
+    if not form.accept() or form.chosen is None:
+        return _page(host_id, interview, form, status=422)
+    try:
+        asked = service.ask_host(
+            actor,
+            interview,
+            host_id,
+            starts_at=form.chosen,
+            meeting_format=form.way.value,
+            why_you=form.why_you.data,
+            idempotency_key=form.key.data or "",
+        )
+    except (Invalid, service.JustTaken) as refusal:
+        return _refused(host_id, form, refusal)
+    _tell_asked(asked)
+    return to_interview(asked.id)
+
+
+def _attached(actor: Actor) -> Interview | None:
+    """Return the interview that the address names; raise NotFound for anything else in it."""
+    value = request.args.get("interview", "")
+    if not value:
+        return None
+    known = value.isascii() and value.isdigit() and len(value) <= _ID_DIGITS
+    if not known or int(value) > LARGEST_ID:
+        raise NotFound
+    return get_interview(actor, int(value))
+
+
+def _prefilled(interview: Interview | None, host_id: int) -> dict[str, Any]:
+    """Begin with the time in the address and, for a second try, with what was written before."""
+    moment = to_moment(request.args.get("at", ""))
+    values = {
+        "key": secrets.token_urlsafe(24),
+        "starts_at": to_value(moment) if moment else "",
+    }
+    before = interview.appointment if interview is not None else None
+    if before is not None and before.host_id == host_id:
+        values |= {"why_you": before.why_you, "meeting_format": before.format}
+    return values
+
+
+def _refused(host_id: int, form: AskForm, refusal: Invalid | service.JustTaken) -> Response:
+    """Show the form again with all that was typed; nothing of the attempt is kept."""
+    db.session.rollback()
+    interview = _attached(current_actor())
+    if isinstance(refusal, Invalid):
+        form.take_errors(refusal)
+        if not refusal.fields:
+            form.form_errors.append(refusal.message)
+        return _page(host_id, interview, form, status=422)
+    form.starts_at.data = form.instead.data = ""
+    return _page(host_id, interview, form, status=409, taken=refusal)
+
+
+def _page(
+    host_id: int,
+    interview: Interview | None,
+    form: AskForm,
+    *,
+    status: int = 200,
+    taken: service.JustTaken | None = None,
+) -> Response:
+    actor, host = current_actor(), service.find_host(host_id)
+    if actor.membership_id is None or actor.membership_id == host_id:
+        raise NotFound
+    form.offer(host.profile.formats)
+    slots = service.student_openings(host, get_member(actor.membership_id))
+    zones, house = (actor.zone, host.member.zone), current_institution()
+    return render(
+        "booking/ask.html",
+        status=status,
+        form=form,
+        host=host.member,
+        profile=host.profile,
+        times=arrange_times(slots, *zones, form.chosen),
+        nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
+        taken=taken,
+        interview_id=interview.id if interview else None,
+        instant=(host.profile.confirmation or house.confirmation) == Confirmation.INSTANT,
+        valid_hours=house.request_valid_hours,
+    )
+
+
+def _tell_asked(interview: Interview) -> None:
+    if interview.state == State.CONFIRMED:
+        flash("It is confirmed. You both get an invitation for your calendars.", "success")
+    else:
+        flash("Asked. The time is held for you until the answer comes.", "success")
