@@ -149,7 +149,9 @@ class Printer:
                 child.end.settimeout(max(deadline - time.monotonic(), 0.001))
                 kind, body = wire.receive(child.end)
                 if kind == wire.PROGRESS:
+                    began = time.monotonic()
                     on_progress(body[0])
+                    deadline += time.monotonic() - began  # our own time is not the child's
                 elif kind == wire.PAGES:
                     counted = json.loads(body)
                     pages, seconds = int(counted["pages"]), float(counted["seconds"])
@@ -209,8 +211,8 @@ def render_pdf(
 ) -> PdfResult:
     """Print ``html`` with these stylesheets; ``asset:NAME`` in either serves ``assets[NAME]``.
 
-    ``on_progress`` hears rising percents, on the calling thread, and counts into the ten seconds
-    that a document may take. Raises PdfTooComplex before anything is started, PdfTooSlow,
+    ``on_progress`` hears rising percents, on the calling thread; the ten seconds that a document
+    may take do not count what it needs. Raises PdfTooComplex before anything is started, PdfTooSlow,
     PdfUnavailable where Pango is missing, and PdfFailed for whatever else goes wrong.
     """
     return _printer.render(html, stylesheets, assets, on_progress)

@@ -1,0 +1,146 @@
+"""Pure decisions about packets: when two are the same, what is stale, how far one is."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+PAPERS = {"a4": "A4", "letter": "US Letter"}
+"""Sizes a packet is printed on, as people call them."""
+FIRST_PERCENT, LAST_PERCENT = 10, 95
+PATIENCE = 3
+"""Attempts after which the student hears that it did not work; the worker goes on trying."""
+LEFT_OUT_LENGTH = 300
+
+
+class Phase(enum.StrEnum):
+    """What happens to a packet at a moment, in the student's words."""
+
+    WAITING = "Waiting for the printer"
+    GATHERING = "Putting your pages together"
+    SETTING = "Setting the pages"
+    WRITING = "Writing the PDF"
+    DONE = "Ready"
+
+
+_PHASES = ((100, Phase.DONE), (75, Phase.WRITING), (20, Phase.SETTING), (1, Phase.GATHERING))
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything beside the content that makes two packets different."""
+
+    institution: Mapping[str, object]
+    recipient_id: int
+    audience: str
+    paper: str
+    plugins: Sequence[tuple[str, str, Mapping[str, object]]]
+    """Name, version and settings of each plugin that may add a section."""
+    theme: str
+    """Fingerprint of the templates and stylesheets."""
+
+
+class Versioned(Protocol):
+    """What of a packet decides which one is shown."""
+
+    @property
+    def version(self) -> int:
+        """Counts from 1 within an interview."""
+
+    @property
+    def cache_key(self) -> str:
+        """See ``cache_key``."""
+
+
+AnyPacket = TypeVar("AnyPacket", bound=Versioned)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[AnyPacket]):
+    """The packet to show, and whether the interview has changed since it was made."""
+
+    packet: AnyPacket
+    stale: bool
+
+
+def cache_key(content: Any, edition: Edition) -> str:
+    """Return 64 hexadecimal digits that are equal exactly when the printed packet would be."""
+    text = json.dumps(
+        {"content": _plain(content), "edition": _plain(edition)},
+        sort_keys=True,
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def choose_paper(asked: str | None, usual: str) -> str:
+    """Return the paper asked for, else the institution's, else A4."""
+    return next((paper for paper in (asked, usual) if paper in PAPERS), "a4") or "a4"
+
+
+def thank_you_due(planned_end: datetime | None, hours: int) -> datetime | None:
+    """Return the planned end plus the institution's window, both aware UTC."""
+    return planned_end + timedelta(hours=hours) if planned_end is not None else None
+
+
+def overall_percent(render_percent: int) -> int:
+    """Place the printer's own 0 to 100 between gathering the content and keeping the file."""
+    within = min(max(render_percent, 0), 100) / 100
+    return round(20 + within * (LAST_PERCENT - 20))
+
+
+def phase(percent: int) -> Phase:
+    """Say what happens at this percent."""
+    return next((words for least, words in _PHASES if percent >= least), Phase.WAITING)
+
+
+def next_version(versions: Iterable[int]) -> int:
+    """Return the number of an interview's next packet."""
+    return max(versions, default=0) + 1
+
+
+def choose_shown(packets: Sequence[AnyPacket], present_key: str) -> Shown[AnyPacket] | None:
+    """Prefer the packet that says what is true now; else the latest, as a stale one."""
+    if not packets:
+        return None
+    fresh = next((packet for packet in packets if packet.cache_key == present_key), None)
+    if fresh is not None:
+        return Shown(fresh, stale=False)
+    return Shown(max(packets, key=lambda packet: packet.version), stale=True)
+
+
+def name_left_out(titles: Sequence[str]) -> str:
+    """Put the titles of sections that failed into one line of at most 300 characters."""
+    line = ", ".join(titles)
+    return line if len(line) <= LEFT_OUT_LENGTH else line[: LEFT_OUT_LENGTH - 1] + "…"
+
+
+def file_name(host_name: str, version: int) -> str:
+    """Return a file name of plain letters for the download."""
+    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in host_name)
+    who = "-".join(letters.split()).lower()
+    return f"packet-{who}-{version}.pdf" if who else f"packet-{version}.pdf"
+
+
+def _plain(value: Any) -> Any:
+    """Turn dataclasses, enums and times into what JSON spells in one way only."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | None) else str(value)

@@ -1,0 +1,33 @@
+"""Ordering packets, printing them and handing them out."""
+
+from fireside.packets.service.content import packet_content
+from fireside.packets.service.document import Document, compose, edition
+from fireside.packets.service.orders import (
+    order_packet,
+    packet_bytes,
+    packet_interview,
+    read_packet,
+    shown_packet,
+)
+from fireside.packets.service.printing import (
+    begin_printing,
+    fail_packet,
+    keep_pdf,
+    note_progress,
+)
+
+__all__ = [
+    "Document",
+    "begin_printing",
+    "compose",
+    "edition",
+    "fail_packet",
+    "keep_pdf",
+    "note_progress",
+    "order_packet",
+    "packet_bytes",
+    "packet_content",
+    "packet_interview",
+    "read_packet",
+    "shown_packet",
+]

@@ -1,0 +1,233 @@
+"""What a packet says: one interview as frozen values, for the sections and for the cache key."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sqlalchemy import and_, select
+
+from fireside.institutions.models import Institution
+from fireside.institutions.service import current_institution
+from fireside.interviews.models import Appointment, Interview
+from fireside.interviews.rules import Format, State
+from fireside.kernel.db import db
+from fireside.kernel.errors import Conflict
+from fireside.packets.rules import thank_you_due
+from fireside.people.models import CareerStation, HostProfile, Membership, StudentProfile
+from fireside.plugins import types
+from fireside.plugins.service import find_pack
+from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
+
+_AGREED = frozenset({State.CONFIRMED, State.HELD})
+_TIMED = _AGREED | {State.REQUESTED}
+_ARRIVAL_FIELDS = frozenset(field.name for field in dataclasses.fields(types.ArrivalCard))
+_CATEGORIES = frozenset(category.value for category in types.QuestionCategory)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Sources:
+    """The rows of which there is at most one for each interview."""
+
+    student: StudentProfile | None
+    host: HostProfile | None
+    research: ResearchCard | None
+    introduction: Introduction | None
+
+
+def packet_content(interview: Interview) -> types.InterviewView:
+    """Gather what the packet of an interview says now; raise Conflict while there is no host.
+
+    How to get in (address, link, number) is told only once the host has agreed to meet.
+    """
+    if interview.host is None:
+        raise Conflict(
+            "There is nobody to prepare for yet.", do="Choose a host first, then print the packet."
+        )
+    sources, institution = _read_sources(interview), current_institution()
+    appointment = interview.appointment if interview.state in _TIMED else None
+    return types.InterviewView(
+        id=interview.id,
+        student=_student(interview.student, sources.student, institution),
+        host=_host(interview.host, sources.host, institution),
+        appointment=_appointment(appointment, interview, sources.host),
+        field=sources.host.field if sources.host else "",
+        objectives=_objectives(interview),
+        introduction=_introduction(sources.introduction),
+        research=_research(sources.research),
+        questions=_questions(interview),
+        thank_you_hours=institution.thank_you_hours,
+        thank_you_due=thank_you_due(
+            appointment.ends_at if appointment else None, institution.thank_you_hours
+        ),
+    )
+
+
+def _read_sources(interview: Interview) -> _Sources:
+    """Read the single rows in one query: the interview's page has a budget."""
+    here = Interview.institution_id
+    row = db.session.execute(
+        select(StudentProfile, HostProfile, ResearchCard, Introduction)
+        .select_from(Interview)
+        .outerjoin(
+            StudentProfile,
+            and_(
+                StudentProfile.institution_id == here,
+                StudentProfile.membership_id == Interview.student_id,
+            ),
+        )
+        .outerjoin(
+            HostProfile,
+            and_(
+                HostProfile.institution_id == here,
+                HostProfile.membership_id == Interview.host_id,
+            ),
+        )
+        .outerjoin(
+            ResearchCard,
+            and_(
+                ResearchCard.institution_id == here,
+                ResearchCard.interview_id == Interview.id,
+            ),
+        )
+        .outerjoin(
+            Introduction,
+            and_(
+                Introduction.institution_id == here,
+                Introduction.interview_id == Interview.id,
+            ),
+        )
+        .where(Interview.id == interview.id)
+    ).one()
+    return _Sources(*row)
+
+
+def _student(
+    member: Membership, profile: StudentProfile | None, institution: Institution
+) -> types.StudentBrief:
+    return types.StudentBrief(
+        name=member.name,
+        zone=member.zone,
+        first_name=member.first_name,
+        school=institution.name,
+        programme=profile.programme if profile else "",
+        graduation_year=profile.graduation_year if profile else None,
+        place=profile.place if profile else "",
+        about=profile.about if profile else "",
+    )
+
+
+def _host(
+    member: Membership, profile: HostProfile | None, institution: Institution
+) -> types.HostBrief:
+    brief = types.HostBrief(member.name, member.zone, first_name=member.first_name)
+    if profile is None:
+        return brief
+    return dataclasses.replace(
+        brief,
+        position=profile.position,
+        organisation=profile.organisation,
+        place=profile.place,
+        school=institution.name if profile.programme else "",
+        programme=profile.programme,
+        graduation_year=profile.graduation_year,
+        about=profile.about or profile.headline,
+        fields=(profile.field,) if profile.field else (),
+        topics=tuple(profile.topics),
+        languages=tuple(profile.languages),
+        stations=_stations(member.id),
+    )
+
+
+def _stations(host_id: int) -> tuple[types.CareerStation, ...]:
+    rows = db.session.scalars(
+        select(CareerStation)
+        .where(CareerStation.membership_id == host_id)
+        .order_by(CareerStation.since, CareerStation.id)
+    )
+    return tuple(
+        types.CareerStation(
+            title=row.position, organisation=row.organisation, since=row.since, until=row.until
+        )
+        for row in rows
+    )
+
+
+def _appointment(
+    appointment: Appointment | None, interview: Interview, profile: HostProfile | None
+) -> types.AppointmentView | None:
+    if appointment is None or interview.host is None:
+        return None
+    meeting = types.AppointmentView(
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        format=types.Format(appointment.format),
+        place_zone=interview.host.zone if appointment.format == Format.IN_PERSON else "",
+    )
+    if profile is None or interview.state not in _AGREED:
+        return meeting
+    if appointment.format == Format.IN_PERSON:
+        return dataclasses.replace(meeting, arrival=_arrival(profile))
+    if appointment.format == Format.VIDEO:
+        return dataclasses.replace(meeting, video=_video(profile, interview.host.first_name))
+    return dataclasses.replace(meeting, phone=_phone(profile, interview.host.first_name))
+
+
+def _arrival(profile: HostProfile) -> types.ArrivalCard:
+    known = {key: text for key, text in profile.arrival.items() if key in _ARRIVAL_FIELDS}
+    return types.ArrivalCard(**known)
+
+
+def _video(profile: HostProfile, host: str) -> types.VideoCard:
+    fallback = f"Call {host}: {profile.phone}" if profile.phone else ""
+    return types.VideoCard(link=profile.video_link, fallback=fallback)
+
+
+def _phone(profile: HostProfile, host: str) -> types.PhoneCard:
+    if profile.student_calls:
+        return types.PhoneCard(types.Caller.STUDENT, profile.phone)
+    return types.PhoneCard(types.Caller.HOST, f"Yours: make sure that {host} has it")
+
+
+def _objectives(interview: Interview) -> tuple[types.ObjectiveView, ...]:
+    rows = db.session.scalars(
+        select(Objective).where(Objective.interview_id == interview.id).order_by(Objective.id)
+    )
+    return tuple(types.ObjectiveView(row.key, row.words) for row in rows)
+
+
+def _introduction(row: Introduction | None) -> types.IntroductionView:
+    if row is None:
+        return types.IntroductionView()
+    text = "\n".join(filter(None, (row.who_i_am.strip(), row.purpose.strip())))
+    return types.IntroductionView(text=text, offer=row.offer)
+
+
+def _research(row: ResearchCard | None) -> types.ResearchCard:
+    if row is None:
+        return types.ResearchCard()
+    return types.ResearchCard(person=row.person, organisation=row.organisation, field=row.field)
+
+
+def _questions(interview: Interview) -> tuple[types.QuestionView, ...]:
+    rows = db.session.scalars(
+        select(Question)
+        .where(Question.interview_id == interview.id)
+        .order_by(Question.position, Question.id)
+    )
+    return tuple(
+        types.QuestionView(
+            number=number,
+            text=row.text,
+            category=types.QuestionCategory(row.category) if row.category in _CATEGORIES else None,
+            purpose=_purpose(row),
+            marked=row.marked,
+        )
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _purpose(row: Question) -> str:
+    """Return why the pack asks this, as long as the pack is there in any version."""
+    pack = find_pack(row.pack_key) if row.pack_key else None
+    known = pack.item.question(row.question_key) if pack and row.question_key else None
+    return known.purpose if known else ""
