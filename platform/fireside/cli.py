@@ -91,6 +91,65 @@ def add_institution(
     console.print(f"{name} is open at {address}")
 
 
+@main.group()
+def plugin() -> None:
+    """List installed plugins, and switch them for one institution."""
+
+
+def _switch_plugin(name: str, slug: str, *, enabled: bool) -> None:
+    from fireside.institutions.service import find_by_slug
+    from fireside.kernel import tenancy
+    from fireside.kernel.db import db
+    from fireside.kernel.errors import NotFound
+    from fireside.kernel.permissions import Actor
+    from fireside.plugins.state import disable_plugin, enable_plugin
+
+    with _app().app_context():
+        found = find_by_slug(slug)
+        if found is None:
+            raise click.ClickException(f"No institution lives at /i/{slug}/.")
+        switch = enable_plugin if enabled else disable_plugin
+        with tenancy.scope(found.id):
+            try:
+                switch(Actor.system(found.id), name)
+            except NotFound as error:
+                raise click.ClickException(error.message) from None
+            db.session.commit()
+        console.print(f"{name} is {'on' if enabled else 'off'} at {found.name}.")
+
+
+@plugin.command("list")
+def list_plugins() -> None:
+    """Say which plugins this deployment loads, and which it cannot."""
+    from fireside.plugins.loader import contents
+
+    with _app().app_context():
+        loaded = contents()
+        for one in loaded.plugins.values():
+            console.print(f"{one.name} {one.version}: {one.title}", soft_wrap=True, markup=False)
+        for problem in loaded.problems:
+            line = f"{problem.name} cannot be loaded: {problem.reason}"
+            console.print(line, soft_wrap=True, markup=False)
+        if not loaded.plugins and not loaded.problems:
+            console.print("No plugin is loaded.")
+
+
+@plugin.command("enable")
+@click.argument("name")
+@click.option("--institution", "slug", required=True, help="slug of the institution")
+def enable_plugin(name: str, slug: str) -> None:
+    """Let a plugin speak in one institution."""
+    _switch_plugin(name, slug, enabled=True)
+
+
+@plugin.command("disable")
+@click.argument("name")
+@click.option("--institution", "slug", required=True, help="slug of the institution")
+def disable_plugin(name: str, slug: str) -> None:
+    """Silence a plugin in one institution."""
+    _switch_plugin(name, slug, enabled=False)
+
+
 @main.command()
 @click.option("--serve/--no-serve", default=True, help="stop after the walk")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"))

@@ -1,0 +1,96 @@
+"""Forms of the console."""
+
+from __future__ import annotations
+
+from wtforms import IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from fireside.kernel.web import FiresideForm
+
+ROLE_NAMES = {
+    "student": "Student",
+    "host": "Host",
+    "advisor": "Adviser",
+    "administrator": "Administrator",
+}
+
+
+class RolesField(SelectMultipleField):
+    """What somebody is here, as boxes to tick."""
+
+    data: list[str] | None
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is no role."""
+        if any(role not in ROLE_NAMES for role in self.data or []):
+            raise ValidationError("Choose from the list.")
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; what is none is refused kindly and stays in the field."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits only, and not more than a number here can have."""
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
+            raise ValueError("Give a whole number.")
+        self.data = int(typed)
+
+
+class InviteForm(FiresideForm):
+    """Adds a person."""
+
+    email = StringField(
+        "Mail address",
+        validators=[
+            InputRequired("We need an address to write to."),
+            Length(max=254, message="Please keep this under 254 characters."),
+        ],
+    )
+    name = StringField(
+        "Name",
+        validators=[
+            InputRequired("Tell us how people should address this person."),
+            Length(max=120, message="Please keep the name under 120 characters."),
+        ],
+    )
+    roles = RolesField("What is this person here?", choices=list(ROLE_NAMES.items()))
+
+
+class RolesForm(FiresideForm):
+    """Sets exactly these roles."""
+
+    roles = RolesField("What is this person here?", choices=list(ROLE_NAMES.items()))
+
+
+class PoliciesForm(FiresideForm):
+    """What the institution decides; names are those of its columns."""
+
+    confirmation = RadioField(
+        "When a student asks for a time",
+        choices=[
+            ("request", "The host answers first"),
+            ("instant", "It is confirmed at once"),
+        ],
+        validate_choice=False,
+    )
+    request_valid_hours = WholeNumberField("Hours that a host has to answer")
+    minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
+    horizon_days = WholeNumberField("Days ahead that can be asked for")
+    open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
+    thank_you_hours = WholeNumberField("Hours for the thank-you after a conversation")
+    paper = RadioField(
+        "Paper of the prep packet",
+        choices=[("a4", "A4"), ("letter", "US Letter")],
+        validate_choice=False,
+    )
+
+    def wanted(self) -> dict[str, str | int | None]:
+        """Return the policies by name."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}

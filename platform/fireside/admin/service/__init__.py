@@ -1,0 +1,32 @@
+"""Use cases of the console."""
+
+from fireside.admin.service.inviting import invite_member
+from fireside.admin.service.listing import (
+    AuditLine,
+    MailLine,
+    Page,
+    PersonLine,
+    find_person,
+    list_audit,
+    list_mails,
+    list_people,
+)
+from fireside.admin.service.opening import open_institution
+from fireside.admin.service.steering import change_policies, change_roles, pause, resume
+
+__all__ = [
+    "AuditLine",
+    "MailLine",
+    "Page",
+    "PersonLine",
+    "change_policies",
+    "change_roles",
+    "find_person",
+    "invite_member",
+    "list_audit",
+    "list_mails",
+    "list_people",
+    "open_institution",
+    "pause",
+    "resume",
+]
