@@ -29,9 +29,7 @@ class StationForm(FiresideForm):
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was written in this line."""
-        return not any(
-            field.raw_data[0].strip() if field.raw_data else field.data for field in self
-        )
+        return not any(field.raw_data and field.raw_data[0].strip() for field in self)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for what a line needs, unless it is empty."""

@@ -47,7 +47,8 @@ def host_profile() -> Response:
     """Show and keep what a host offers."""
     actor = current_actor()
     known = service.host_profile(actor.membership_id or 0)
-    stations = service.career_of(known.membership_id)
+    sent = request.method == "POST"  # then the path is exactly what was sent
+    stations = [] if sent else service.career_of(known.membership_id)
     form = HostForm(data=host_answers(known, stations, actor.zone, clock.now()))
     if _only_lines(form):
         return _host_page(form, service.profile_gaps(known))

@@ -77,7 +77,7 @@ def sessions() -> Response:
     return render(
         "people/sessions.html",
         sessions=service.list_sessions(current_actor()),
-        here=present_session().id,
+        own_id=present_session().id,
         present=clock.now(),
     )
 
