@@ -16,6 +16,8 @@ from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.deployment import Deployment
 
+_USUAL_MINUTES = 30
+
 
 @dataclass(frozen=True)
 class Seeded:
@@ -65,6 +67,7 @@ def _write_institution(entry: DemoInstitution) -> Institution:
 
 def _write_people(people: People, catalog: Catalog, institution: Institution) -> None:
     slug = institution.slug
+    minutes = {story.host: story.minutes for story in catalog.stories}
     for staff in catalog.staff:
         if staff.institution == slug:
             write_staff(people, slug, staff)
@@ -73,7 +76,7 @@ def _write_people(people: People, catalog: Catalog, institution: Institution) ->
             write_student(people, slug, student)
     for host in catalog.hosts:
         if slug in (host.institution, host.also_at):
-            write_host(people, slug, host)
+            write_host(people, slug, host, minutes.get(host.key, _USUAL_MINUTES))
 
 
 def _write_stories(

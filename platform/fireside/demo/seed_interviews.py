@@ -6,25 +6,30 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from fireside.demo.cast import DemoHost, Story
 from fireside.demo.seed_people import People
+from fireside.demo.seed_preparation import write_preparation
 from fireside.demo.timing import Span, find_span
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import COUNTED, LIVE, State
 from fireside.interviews.service import Hold, hold_time, release_time
-from fireside.kernel import jobs
+from fireside.kernel import clock, jobs
 from fireside.kernel.db import db
+from fireside.kernel.mail import enqueue_mail
 from fireside.people.models import Membership
-from fireside.plugins.service import question_packs
-from fireside.plugins.types import PackQuestion, QuestionCategory
-from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
 
 BUFFER_MINUTES = 10
-_PREPARED = frozenset({State.CONFIRMED, State.HELD})
-_PACK_QUESTIONS = 6
-_MARKED = 3
+_LETTERS_WAIT = timedelta(seconds=90)
+_READERS = {
+    State.REQUESTED: ("host",),
+    State.CONFIRMED: ("student", "host"),
+    State.DECLINED: ("student",),
+    State.CANCELLED: ("student", "host"),
+    State.EXPIRED: ("student",),
+}
 
 
 @dataclass
@@ -76,7 +81,7 @@ def write_story(
     )
     db.session.add(interview)
     db.session.flush()
-    _write_preparation(interview, story, host, calendar)
+    write_preparation(interview, story, host, calendar.chance)
     if host is None:
         return
     member = people.memberships[institution.slug, host.email]
@@ -88,8 +93,7 @@ def write_story(
     interview.created_at = calendar.before(dates.requested, (1, 60))
     interview.changed_at = dates.changed
     interview.version = _version(story, dates)
-    appointment = _appointment(interview, story, span, dates)
-    appointment.uid = f"{appointment.id}@{institution.slug}.fireside.example"
+    appointment = _appointment(interview, story, span, dates, calendar)
     db.session.add(appointment)
     interview.appointment_id = appointment.id
     db.session.flush()
@@ -127,7 +131,9 @@ def _dates(calendar: Calendar, institution: Institution, story: Story, span: Spa
     return Dates(requested, expires, answered, answered)
 
 
-def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -> Appointment:
+def _appointment(
+    interview: Interview, story: Story, span: Span, dates: Dates, calendar: Calendar
+) -> Appointment:
     cancelled = story.state == State.CANCELLED
     return Appointment(
         interview_id=interview.id,
@@ -136,6 +142,7 @@ def _appointment(interview: Interview, story: Story, span: Span, dates: Dates) -
         ends_at=span.end,
         format=story.format,
         state=State(story.state),
+        uid=str(UUID(int=calendar.chance.getrandbits(128), version=4)),
         seats=1,
         seats_taken=1 if story.state in COUNTED else 0,
         sequence=1 if cancelled else 0,
@@ -154,12 +161,35 @@ def _hold_time(appointment: Appointment, student: Membership, host: Membership) 
     hold_time(appointment, [Hold(student.account_id), Hold(host.account_id, BUFFER_MINUTES)])
     if appointment.state not in LIVE:
         release_time(appointment.id)
-    elif appointment.state == State.CONFIRMED:
-        jobs.enqueue(
-            "interviews.hold",
-            {"interview_id": appointment.interview_id, "appointment_id": appointment.id},
-            run_at=appointment.ends_at,
-            dedupe_key=f"interviews.hold:{appointment.id}",
+    _watch(appointment)
+    _tell_by_mail(appointment, student, host)
+
+
+def _watch(appointment: Appointment) -> None:
+    """Ask for the job that time itself will bring."""
+    due = {
+        State.REQUESTED: ("booking.expire", appointment.expires_at),
+        State.CONFIRMED: ("interviews.hold", appointment.ends_at),
+    }.get(State(appointment.state))
+    if due is not None:
+        name, moment = due
+        named = {"interview_id": appointment.interview_id, "appointment_id": appointment.id}
+        jobs.enqueue(name, named, run_at=moment, dedupe_key=f"{name}:{appointment.id}")
+
+
+def _tell_by_mail(appointment: Appointment, student: Membership, host: Membership) -> None:
+    """Ask for the letters that the state has brought about, a little after the walk's own."""
+    if appointment.state == State.HELD:
+        return
+    kind = f"booking.{appointment.state}"
+    readers = {"student": student.account_id, "host": host.account_id}
+    for reader in _READERS[State(appointment.state)]:
+        enqueue_mail(
+            kind,
+            to_account_id=readers[reader],
+            payload={"appointment_id": appointment.id, "reader": reader},
+            dedupe_key=f"{kind}:{appointment.id}:{reader}",
+            run_at=clock.now() + _LETTERS_WAIT,
         )
 
 
@@ -173,68 +203,3 @@ def _offer_other_times(
         span = find_span(host.hours, host.zone, wanted, story.minutes, taken)
         taken.append(span)
         db.session.add(Alternative(appointment_id=appointment.id, starts_at=span.start))
-
-
-def _write_preparation(
-    interview: Interview, story: Story, host: DemoHost | None, calendar: Calendar
-) -> None:
-    for aim in story.objectives:
-        db.session.add(Objective(interview_id=interview.id, key=aim.benefit, words=aim.words))
-    if story.introduction:
-        db.session.add(
-            Introduction(
-                interview_id=interview.id,
-                who_i_am=story.introduction,
-                purpose=" ".join(aim.words for aim in story.objectives),
-                offer=story.offer,
-            )
-        )
-    if story.research is not None:
-        card = ResearchCard(interview_id=interview.id, **vars(story.research))
-        db.session.add(card)
-    if host is not None and story.state in _PREPARED:
-        _write_questions(interview, story, host, calendar)
-
-
-def _write_questions(
-    interview: Interview, story: Story, host: DemoHost, calendar: Calendar
-) -> None:
-    """Pick from the general pack and the field's, in the order of a conversation, then her own."""
-    offered = [
-        (pack, question)
-        for pack in question_packs()
-        if not pack.item.fields or host.field in pack.item.fields
-        for question in pack.item.questions
-    ]
-    chosen = calendar.chance.sample(offered, min(_PACK_QUESTIONS, len(offered)))
-    chosen.sort(key=lambda entry: _place_in_conversation(entry[1]))
-    for pack, question in chosen:
-        _add_question(
-            interview,
-            question.text,
-            category=question.category.value,
-            pack_key=pack.full_key,
-            pack_version=str(pack.item.version),
-            question_key=question.key,
-        )
-    for words in story.own_questions:
-        _add_question(interview, words)
-    _number_and_mark(interview, calendar)
-
-
-def _place_in_conversation(question: PackQuestion) -> int:
-    return list(QuestionCategory).index(question.category)
-
-
-def _add_question(interview: Interview, text: str, **origin: str) -> None:
-    db.session.add(Question(interview_id=interview.id, position=0, text=text, **origin))
-
-
-def _number_and_mark(interview: Interview, calendar: Calendar) -> None:
-    """Number the list from 1 and mark the few that matter."""
-    listed = [row for row in db.session.new if isinstance(row, Question)]
-    mine = sorted((q for q in listed if q.interview_id == interview.id), key=lambda q: q.id)
-    marked = set(calendar.chance.sample(range(len(mine)), min(_MARKED, len(mine))))
-    for number, question in enumerate(mine):
-        question.position = number + 1
-        question.marked = number in marked

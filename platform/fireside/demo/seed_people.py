@@ -81,8 +81,8 @@ def write_student(people: People, slug: str, student: DemoStudent) -> None:
     )
 
 
-def write_host(people: People, slug: str, host: DemoHost) -> None:
-    """Add a host with her career, formats and open hours."""
+def write_host(people: People, slug: str, host: DemoHost, minutes: int) -> None:
+    """Add a host with her career, formats and open hours; she talks for so many minutes."""
     membership = people.enter(slug, host, ["host"])
     latest = host.stations[-1]
     db.session.add(
@@ -104,6 +104,7 @@ def write_host(people: People, slug: str, host: DemoHost) -> None:
             video_link=host.video_url if "video" in host.formats else "",
             phone=host.phone if "phone" in host.formats else "",
             student_calls=people.chance.random() < 0.7,
+            minutes=minutes,
             monthly_cap=people.chance.choice((2, 3, 4, 4, 6)),
         )
     )

@@ -87,6 +87,7 @@ def test_stories_have_their_own_words(catalog: Catalog) -> None:
     whys = [s.why for s in catalog.stories if s.why]
     introductions = [s.introduction for s in catalog.stories if s.introduction]
     assert len(set(whys)) == len(whys) >= 25
+    assert min(len(why) for why in whys) >= 40
     assert len(set(introductions)) == len(introductions) >= 25
 
 
