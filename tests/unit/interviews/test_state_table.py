@@ -1,0 +1,149 @@
+"""Every state with every act, party and moment: what the table allows, and nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fireside.interviews.rules import (
+    COUNTED,
+    LIVE,
+    OPEN,
+    STANDING,
+    TRANSITIONS,
+    Act,
+    Moment,
+    Party,
+    Refusal,
+    State,
+    acts_open_to,
+    next_state,
+)
+
+START = datetime(2026, 12, 3, 21, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MOMENTS = {
+    "before": (START, START - MINUTE),
+    "at": (START, START),
+    "after": (START, START + MINUTE),
+    "no time": (None, START),
+}
+
+# Written down a second time on purpose: state -> act -> (target, who, when).
+AT_ANY_TIME = frozenset(MOMENTS)
+BEFORE, SINCE = frozenset({"before"}), frozenset({"at", "after"})
+STUDENT, HOST, SYSTEM = Party.STUDENT, Party.HOST, Party.SYSTEM
+_ASKING = {
+    Act.ASK: (State.REQUESTED, {STUDENT}, AT_ANY_TIME),
+    Act.BOOK: (State.CONFIRMED, {STUDENT}, AT_ANY_TIME),
+}
+EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
+    State.DRAFT: _ASKING,
+    State.DECLINED: _ASKING,
+    State.CANCELLED: _ASKING,
+    State.EXPIRED: _ASKING,
+    State.REQUESTED: {
+        Act.CONFIRM: (State.CONFIRMED, {HOST}, BEFORE),
+        Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
+        Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
+        Act.EXPIRE: (State.EXPIRED, {SYSTEM}, AT_ANY_TIME),
+    },
+    State.CONFIRMED: {
+        Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
+        Act.HOLD: (State.HELD, {STUDENT, HOST, SYSTEM}, SINCE),
+    },
+    State.HELD: {},
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("party", Party)
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("state", State)
+def test_each_step_leads_where_it_should_or_is_refused_for_its_reason(
+    state: State, act: Act, party: Party, moment: str
+) -> None:
+    starts_at, present = MOMENTS[moment]
+    found = next_state(state, act, party, starts_at=starts_at, present=present)
+    row = EXPECTED[state].get(act)
+    if row is None:
+        assert found is Refusal.STATE
+    elif party not in row[1]:
+        assert found is Refusal.PARTY
+    elif moment not in row[2]:
+        assert found is Refusal.MOMENT
+    else:
+        assert found is row[0]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("party", Party)
+@pytest.mark.parametrize("state", State)
+def test_buttons_are_exactly_the_acts_that_are_not_refused(
+    state: State, party: Party, moment: str
+) -> None:
+    starts_at, present = MOMENTS[moment]
+    open_acts = acts_open_to(party, state, starts_at=starts_at, present=present)
+    assert open_acts == {
+        act
+        for act, (_, parties, when) in EXPECTED[state].items()
+        if party in parties and moment in when
+    }
+
+
+def test_an_act_stands_in_one_row_of_the_table() -> None:
+    assert sorted(row.act for row in TRANSITIONS) == sorted(Act)
+
+
+def test_states_fall_into_those_to_ask_from_those_that_hold_time_and_the_end() -> None:
+    assert OPEN | LIVE | {State.HELD} == set(State)
+    assert not OPEN & LIVE
+    assert LIVE | {State.HELD} == COUNTED
+
+
+def test_there_is_a_sentence_for_whoever_comes_too_late_to_each_state() -> None:
+    assert set(STANDING) == set(State)
+
+
+def drawing() -> ModuleType:
+    path = Path(__file__).parents[3] / "docs" / "_extensions" / "interview_states.py"
+    spec = importlib.util.spec_from_file_location("interview_states", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_drawn_picture_has_every_state_and_every_row_of_the_table() -> None:
+    drawn = drawing()
+    picture = unescape(drawn.picture())
+    for state in State:
+        assert f">{state.value}</text>" in picture
+    wanted: dict[tuple[State, State], set[str]] = {}
+    for row in TRANSITIONS:  # states to ask from are drawn once, as the draft
+        for source in {State.DRAFT} if State.DRAFT in row.sources else row.sources:
+            wanted.setdefault((source, row.target), set()).add(row.act.value)
+    assert {(source, target): set(acts.split(", ")) for source, target, acts in drawn.edges()} == (
+        wanted
+    )
+
+
+def test_the_table_beside_the_picture_says_the_same() -> None:
+    table = unescape(drawing().table())
+    assert table.count("<tr>") == len(TRANSITIONS) + 1
+    for row in TRANSITIONS:
+        when = "at any time" if row.moment is Moment.ALWAYS else row.moment.value
+        cells = (
+            row.act.value,
+            ", ".join(sorted(row.sources)),
+            row.target.value,
+            ", ".join(sorted(row.parties)),
+            when,
+        )
+        assert "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" in table
