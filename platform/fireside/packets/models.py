@@ -21,7 +21,7 @@ class PacketState(enum.StrEnum):
 
 
 class Packet(Scoped, Base):
-    """One version of an interview's packet; equal content has an equal cache key and is made once."""
+    """One version of an interview's packet; equal content has one cache key and is made once."""
 
     __tablename__ = "packet"
     __table_args__ = (

@@ -59,18 +59,20 @@ def view_packet(packet: Packet, *, stale: bool = False) -> PacketView:
 
 
 def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
-    shown = shown_packet(actor, interview)
-    usual = shown.packet.paper if shown else choose_paper(None, current_institution().paper)
+    packet, stale = shown_packet(actor, interview) or (None, False)
+    usual = packet.paper if packet else choose_paper(None, current_institution().paper)
     return {
         "packets": PanelView(
             interview_id=interview.id,
             host_name=interview.host.first_name if interview.host else "",
-            packet=view_packet(shown.packet, stale=shown.stale) if shown else None,
+            packet=view_packet(packet, stale=stale) if packet else None,
         ),
-        "order_form": form
-        if isinstance(form, OrderForm)
-        else OrderForm(formdata=None, data={"paper": usual}),
+        "order_form": _form(form, usual),
     }
+
+
+def _form(form: Any, usual: str) -> OrderForm:
+    return form if isinstance(form, OrderForm) else OrderForm(formdata=None, data={"paper": usual})
 
 
 def _visible(actor: Actor, interview: Interview) -> bool:

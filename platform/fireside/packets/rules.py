@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 """Sizes a packet is printed on, as people call them."""
@@ -46,16 +46,8 @@ class Edition:
     """Fingerprint of the templates and stylesheets."""
 
 
-class Versioned(Protocol):
-    """What of a packet decides which one is shown."""
-
-    @property
-    def version(self) -> int:
-        """Counts from 1 within an interview."""
-
-    @property
-    def cache_key(self) -> str:
-        """See ``cache_key``."""
+def cache_key(self) -> str:
+    """See ``cache_key``."""
 
 
 AnyPacket = TypeVar("AnyPacket", bound=Versioned)
@@ -106,14 +98,16 @@ def next_version(versions: Iterable[int]) -> int:
     return max(versions, default=0) + 1
 
 
-def choose_shown(packets: Sequence[AnyPacket], present_key: str) -> Shown[AnyPacket] | None:
-    """Prefer the packet that says what is true now; else the latest, as a stale one."""
-    if not packets:
+def choose_shown(keys: Mapping[int, str], present_key: str) -> tuple[int, bool] | None:
+    """Return the version to show, and whether the interview has changed since it was made.
+
+    ``keys`` maps an interview's versions to their cache keys. The one that says what is true now
+    comes first, whatever its number; without it the latest, as a stale one.
+    """
+    if not keys:
         return None
-    fresh = next((packet for packet in packets if packet.cache_key == present_key), None)
-    if fresh is not None:
-        return Shown(fresh, stale=False)
-    return Shown(max(packets, key=lambda packet: packet.version), stale=True)
+    fresh = next((version for version, key in keys.items() if key == present_key), None)
+    return (max(keys), True) if fresh is None else (fresh, False)
 
 
 def name_left_out(titles: Sequence[str]) -> str:

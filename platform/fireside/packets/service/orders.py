@@ -13,7 +13,6 @@ from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.packets.models import Packet, PacketState
 from fireside.packets.rules import (
-    Shown,
     cache_key,
     choose_paper,
     choose_shown,
@@ -83,17 +82,18 @@ def packet_bytes(actor: Actor, packet_id: int) -> bytes:
     return files.get(packet.file_id).content
 
 
-def shown_packet(actor: Actor, interview: Interview) -> Shown[Packet] | None:
+def shown_packet(actor: Actor, interview: Interview) -> tuple[Packet, bool] | None:
     """Return the packet to show in the interview's page, and whether it is stale.
 
     The latest packet's paper is kept: asking for A4 once does not make a Letter packet stale.
     """
     require(actor, "packet.read", interview)
-    packets = _packets_of(interview.id)
+    packets = {packet.version: packet for packet in _packets_of(interview.id)}
     if not packets or interview.host_id is None:
         return None
-    latest = max(packets, key=lambda packet: packet.version)
-    return choose_shown(packets, present_key(interview, latest.paper))
+    key = present_key(interview, packets[max(packets)].paper)
+    chosen = choose_shown({number: known.cache_key for number, known in packets.items()}, key)
+    return (packets[chosen[0]], chosen[1]) if chosen else None
 
 
 def present_key(interview: Interview, paper: str) -> str:
