@@ -46,21 +46,6 @@ class Edition:
     """Fingerprint of the templates and stylesheets."""
 
 
-def cache_key(self) -> str:
-    """See ``cache_key``."""
-
-
-AnyPacket = TypeVar("AnyPacket", bound=Versioned)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown(Generic[AnyPacket]):
-    """The packet to show, and whether the interview has changed since it was made."""
-
-    packet: AnyPacket
-    stale: bool
-
-
 def cache_key(content: Any, edition: Edition) -> str:
     """Return 64 hexadecimal digits that are equal exactly when the printed packet would be."""
     text = json.dumps(

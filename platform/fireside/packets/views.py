@@ -8,7 +8,6 @@ from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
 from fireside.interviews.service import get_interview
-from fireside.kernel.db import db
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render, render_panel
 from fireside.kernel.web.rendering import is_htmx
@@ -29,7 +28,6 @@ def order(interview_id: int) -> Response:
     if not form.accept():
         return render_panel(PANEL, interview, form, status=422)
     packet = service.order_packet(actor, interview_id, form.paper.data)
-    db.session.commit()
     if is_htmx():
         return render_panel(PANEL, interview)
     return redirect_to("packets.show", packet_id=packet.id)
