@@ -23,6 +23,7 @@ def assert_accessible(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.wait_for_timeout(100)  # colours fade for a moment: axe must not see them halfway
             where = f"{page.url} at {width} px, {theme}"
             page.evaluate(_AXE)
             faults += [f"{where}: {_tell(found)}" for found in page.evaluate(_RUN)]
