@@ -49,6 +49,7 @@ def start_interview(actor: Actor) -> Interview:
         changed_at=present,
     )
     db.session.add(interview)
+    db.session.flush()  # what belongs to it is written after it
     audit.record(actor, "interview.start", "interview", interview.id)
     events.announce(InterviewStarted(interview.id, interview.student_id))
     return interview
