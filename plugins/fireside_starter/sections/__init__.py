@@ -16,6 +16,6 @@ SECTIONS = (
     PacketSection("objectives", "What you want to learn", 50, objectives),
     PacketSection("introduction", "How you will begin", 60, introduction),
     PacketSection("questions", "Your questions", 70, questions, starts_page=True),
-    PacketSection("etiquette", "In the conversation", 80, etiquette, starts_page=True),
+    PacketSection("etiquette", "In the conversation", 80, etiquette),
     PacketSection("afterwards", "Afterwards", 90, afterwards),
 )
