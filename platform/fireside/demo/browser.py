@@ -82,7 +82,9 @@ class Browser:
     def submit(
         self, page: Page, form: Form, values: Values | None = None, *, button: str = ""
     ) -> Page:
-        """Fill in a form and press its button (by its words or name; default: the first one).
+        """Fill in a form and press its button (default: the first one).
+
+        ``button`` is its words, its name, its value, or ``name=value`` where many are alike.
 
         What a page offers and ``values`` does not mention is sent as it stands, as browsers do.
         """

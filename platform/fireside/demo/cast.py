@@ -170,6 +170,7 @@ class WalkScript:
     matter: int
     objectives: tuple[Aim, ...]
     why: str
+    purpose: str
     introduction: str
     offer: str
     own_question: str

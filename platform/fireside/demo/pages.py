@@ -79,7 +79,8 @@ class Form:
         if not words:
             return self.buttons[0] if self.buttons else None
         for button in self.buttons:
-            if words in (button.name, button.value) or words in button.label:
+            known = (button.name, button.value, f"{button.name}={button.value}")
+            if words in known or words in button.label:
                 return button
         raise KeyError(f"the form at {self.action!r} has no button {words!r}")
 

@@ -14,12 +14,13 @@ from fireside.preparation.models import Introduction, Objective, Question, Resea
 
 _PREPARED = frozenset({State.CONFIRMED, State.HELD})
 _PACK_QUESTIONS = 6
-_MARKED = 3
+_MARKED = 5
 
 
 def write_preparation(
     interview: Interview, story: Story, host: DemoHost | None, chance: random.Random
 ) -> None:
+    """Write whatever the story has of it; questions only where somebody said yes."""
     for aim in story.objectives:
         db.session.add(Objective(interview_id=interview.id, key=aim.benefit, words=aim.words))
     if story.introduction:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from fireside.demo.browser import Browser
+from fireside.demo.browser import Browser, Page, WalkError
 from fireside.demo.cast import DemoHost, DemoStudent, WalkScript
+from fireside.demo.mailbox import ReceivedMail, links_in, mails_to
 from fireside.demo.printing import Narrator
+
+_MAIL_SECONDS = 30
+_PACKET_SECONDS = 90
+_LOOK_SECONDS = 0.2
+_PACKS_TRIED = 3
+_PLACE_OF_HER_OWN = 2
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,217 @@ class Scene:
 
 def walk_interview(scene: Scene, narrator: Narrator) -> Path:
     """Go from the first objective to the packet in the hand; raise WalkError where a page fails."""
-    browser = Browser(scene.base_url)
-    with narrator.step("The mails page is open") as told:
-        told.found = browser.open("/demo/mails").title
+    walk = Walk(scene, narrator)
+    walk.sign_in()
+    walk.state_objectives()
+    walk.find_host()
+    walk.ask()
+    walk.host_confirms()
+    walk.read_confirmation()
+    walk.prepare()
+    walk.take_packet()
     return scene.packet
+
+
+@dataclass
+class Walk:
+    """The way so far: the student's browser, and the pages that the next step starts from."""
+
+    scene: Scene
+    narrator: Narrator
+    page: Page = field(init=False)
+    interview: str = field(init=False, default="")
+    _student: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._student = Browser(self.scene.base_url)
+
+    def sign_in(self) -> None:
+        """Open the student's sign-in link and press its button."""
+        name = self.scene.student.name
+        with self.narrator.step(f"{name} opens her sign-in link and presses the button") as told:
+            door = self._student.open(self.scene.student_door)
+            self.page = self._student.submit(door, door.form("Continue"))
+            told.found = f"her first page says: {self.page.title}"
+
+    def state_objectives(self) -> None:
+        """Begin an interview with what she wants to learn."""
+        script, student = self.scene.script, self._student
+        with self.narrator.step("She says what she wants to learn") as told:
+            begun = student.submit(self.page, self.page.form(action="/interviews"))
+            self.interview = _interview_id(begun.url)
+            words = {f"words_{aim.benefit}": aim.words for aim in script.objectives}
+            keys = [aim.benefit for aim in script.objectives]
+            form = begun.form("keys", action="/objectives")
+            self.page = student.submit(begun, form, {"keys": keys, **words})
+            told.found = f"“{script.objectives[0].words}”"
+
+    def find_host(self) -> None:
+        """Look at who fits and why, then search for one of them by name."""
+        host, student = self.scene.host, self._student
+        with self.narrator.step("She looks at the hosts for her") as told:
+            listed = student.open(f"{self.scene.home}hosts?interview={self.interview}")
+            told.found = _first_reason(listed)
+        with self.narrator.step(f"She searches for {host.first_name}") as told:
+            found = student.submit(listed, listed.form("q"), {"q": host.name})
+            told.found = _reasons_for(host, found)
+            self.page = student.follow(found, host.name)
+
+    def ask(self) -> None:
+        """Pick a time and say why this person."""
+        host, student = self.scene.host, self._student
+        with self.narrator.step(f"She picks a time and asks {host.first_name}") as told:
+            form_page = student.follow(self.page, "/ask?")
+            form = form_page.form("why_you")
+            times = form.choices("starts_at")
+            if not times:
+                raise WalkError(f"{host.name} has no open time: {form_page.text[:300]}")
+            chosen = times[len(times) // 2]
+            self.page = student.submit(
+                form_page,
+                form,
+                {
+                    "starts_at": chosen.value,
+                    "meeting_format": "in_person",
+                    "why_you": self.scene.script.why,
+                },
+            )
+            self.interview = _interview_id(self.page.url)
+            told.found = f"“{self.scene.script.why.split('.')[0]}.”"
+
+    def host_confirms(self) -> None:
+        """The host reads her mail, follows its link and confirms, signed in nowhere."""
+        host, browser = self.scene.host, Browser(self.scene.base_url)
+        with self.narrator.step(f"{host.first_name} gets a mail") as told:
+            mail = self._await_mail(host.email, "would like")
+            told.found = f"“{mail.subject}”"
+        with self.narrator.step(f"{host.first_name} confirms, without signing in") as told:
+            link = next(link for link in links_in(mail.text) if "/answer/" in link)
+            question = browser.open(link)
+            answer = browser.submit(question, question.form("act"), button="confirm")
+            told.found = answer.title
+
+    def read_confirmation(self) -> None:
+        """The student hears of it, with an invitation for her calendar."""
+        with self.narrator.step("She gets the confirmation with an invitation") as told:
+            mail = self._await_mail(self.scene.student.email, "Confirmed")
+            if mail.invitation is None:
+                raise WalkError(f"the mail “{mail.subject}” carries no invitation")
+            told.found = f"“{mail.invitation.summary}”, {mail.invitation.starts}"
+
+    def prepare(self) -> None:
+        """Write the research card and the introduction; choose, order and mark questions."""
+        script, student = self.scene.script, self._student
+        with self.narrator.step("She writes her research card"):
+            page = self._open_stage("research")
+            student.submit(page, page.form(action="/research"), vars(script.research))
+        with self.narrator.step("She writes how she will open, and what she can offer"):
+            page = self._open_stage("prepare")
+            words = {
+                "who_i_am": script.introduction,
+                "purpose": script.purpose,
+                "offer": script.offer,
+            }
+            self.page = student.submit(page, page.form(action="/introduction"), words)
+        with self.narrator.step("She picks questions from packs and adds her own") as told:
+            self._pick_questions()
+            told.found = f"{len(self._listed())} on her list"
+        with self.narrator.step("She moves hers up and marks those that matter") as told:
+            self._order_and_mark()
+            told.found = f"{script.matter} marked"
+
+    def _pick_questions(self) -> None:
+        """Tick every other question of the packs that suit, until there are enough; add her own."""
+        script, student = self.scene.script, self._student
+        missing = script.pack_questions
+        for number in range(_PACKS_TRIED):
+            packs = self.page.forms(action="/from-pack")
+            if not missing or number >= len(packs):
+                break
+            share = -(-missing // (_PACKS_TRIED - number))
+            ticked = [choice.value for choice in packs[number].choices("question")[::2]][:share]
+            self.page = student.submit(self.page, packs[number], {"question": ticked})
+            missing -= len(ticked)
+        own = self.page.form("text", action="/questions")
+        self.page = student.submit(self.page, own, {"text": script.own_question})
+
+    def _listed(self) -> list[str]:
+        """Return the ids of the questions on the list, in their order."""
+        form = self.page.form("order", action="/questions/order")
+        return [item.value for item in form.choices("order")]
+
+    def _press(self, name: str, question: str) -> None:
+        """Press one of the buttons beside a question."""
+        form = self.page.form("order", action="/questions/order")
+        self.page = self._student.submit(self.page, form, button=f"{name}={question}")
+
+    def _order_and_mark(self) -> None:
+        """Bring her own question to the third place and mark the first few."""
+        own = self._listed()[-1]
+        while self._listed().index(own) > _PLACE_OF_HER_OWN:
+            self._press("up", own)
+        for question in self._listed()[: self.scene.script.matter]:
+            self._press("mark", question)
+
+    def take_packet(self) -> None:
+        """Order the packet, watch it come, and keep it."""
+        student = self._student
+        with self.narrator.step("She orders her prep packet"):
+            page = self._open_stage("prepare")
+            page = student.submit(page, page.form(action="/packet"))
+        with self.narrator.step("The worker prints it") as told:
+            page = self._await_packet(page)
+            told.found = page.link("/file").text
+        with self.narrator.step("She takes it") as told:
+            pdf = student.follow(page, "/file")
+            if pdf.content_type != "application/pdf" or not pdf.body.startswith(b"%PDF"):
+                raise WalkError(f"{pdf.url} is no PDF but {pdf.content_type}")
+            self.scene.packet.write_bytes(pdf.body)
+            told.found = f"{len(pdf.body) // 1024} KiB: {self.scene.packet}"
+
+    def _open_stage(self, stage: str) -> Page:
+        return self._student.open(f"{self.scene.home}interviews/{self.interview}/{stage}")
+
+    def _await_mail(self, address: str, subject: str) -> ReceivedMail:
+        """Return the newest mail to a person whose subject has these words."""
+        deadline = time.monotonic() + _MAIL_SECONDS
+        while time.monotonic() < deadline:
+            for mail in mails_to(self.scene.mails, address):
+                if subject in mail.subject:
+                    return mail
+            time.sleep(_LOOK_SECONDS)
+        raise WalkError(f"no mail with “{subject}” reached {address} in {_MAIL_SECONDS} seconds")
+
+    def _await_packet(self, page: Page) -> Page:
+        """Look again until the packet's page offers the file."""
+        deadline = time.monotonic() + _PACKET_SECONDS
+        while time.monotonic() < deadline:
+            if any("/file" in link.href for link in page.reader.links):
+                return page
+            time.sleep(_LOOK_SECONDS)
+            page = self._student.open(page.url)
+        raise WalkError(f"the packet did not come in {_PACKET_SECONDS} s: {page.text[:300]}")
+
+
+def _interview_id(address: str) -> str:
+    """Return the interview's id out of the address of its page."""
+    _, found, rest = address.partition("/interviews/")
+    if not found:
+        raise WalkError(f"expected the interview's page, and came to {address}")
+    return rest.split("/")[0].split("?")[0]
+
+
+def _first_reason(listed: Page) -> str:
+    """Return how the list begins: how many there are."""
+    words = listed.text
+    start = words.find(" hosts, those")
+    return words[max(0, start - 4) : start + 6].strip() if start > 0 else ""
+
+
+def _reasons_for(host: DemoHost, found: Page) -> str:
+    """Return the reasons that stand beside a host in the list."""
+    _, _, after = found.text.partition(f"{host.city} ")
+    return after.split("Next free")[0].strip()
+
+
+__all__ = ["Scene", "Walk", "walk_interview"]

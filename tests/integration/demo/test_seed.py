@@ -105,7 +105,7 @@ def test_prepared_interviews_have_numbered_questions(app: Flask, seeded: Seeded)
             rows = db.session.scalars(mine.order_by(Question.position)).all()
             assert [row.position for row in rows] == list(range(1, len(rows) + 1))
             assert len({row.text for row in rows}) == len(rows) >= 7
-            assert sum(row.marked for row in rows) == 3
+            assert sum(row.marked for row in rows) == 5
         assert db.session.scalars(select(Objective)).all()
 
 
