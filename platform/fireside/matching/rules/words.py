@@ -14,6 +14,8 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", 
 
 def fold_words(text: str) -> str:
     """Return text so that ``Łukasz  Müller`` and ``lukasz muller`` are the same."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join(bare.translate(_PLAIN).split())
