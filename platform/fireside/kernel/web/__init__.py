@@ -2,13 +2,14 @@
 
 from fireside.kernel.web.forms import FiresideForm
 from fireside.kernel.web.navigation import NavItem, register_navigation
-from fireside.kernel.web.panels import Panel, render_panel, set_panel_frame
+from fireside.kernel.web.panels import Panel, draw_panel, render_panel, set_panel_frame
 from fireside.kernel.web.rendering import redirect_to, render, safe_next
 
 __all__ = [
     "FiresideForm",
     "NavItem",
     "Panel",
+    "draw_panel",
     "redirect_to",
     "register_navigation",
     "render",

@@ -1,0 +1,152 @@
+"""Reading what the homes and the interview's page show; each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from fireside.institutions.service import current_institution
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import Party, State
+from fireside.interviews.service import interviews_of, party_of
+from fireside.journey.rules import (
+    HOST_STAGES,
+    STAGES,
+    Facts,
+    NextStep,
+    Stage,
+    StageState,
+    next_step,
+    stage_states,
+    urgency,
+)
+from fireside.kernel import clock
+from fireside.kernel.db import db
+from fireside.kernel.permissions import Actor
+from fireside.packets.models import Packet, PacketState
+from fireside.packets.rules import thank_you_due
+from fireside.preparation.models import Objective, Question, ResearchCard
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One interview, and where it stands."""
+
+    interview: Interview
+    facts: Facts
+    step: NextStep
+
+    @property
+    def state(self) -> State:
+        """The interview's state."""
+        return State(self.interview.state)
+
+
+@dataclass(frozen=True, slots=True)
+class RailStage:
+    """One station of the rail; without ``open_to_reader`` it is no link."""
+
+    key: Stage
+    title: str
+    why: str
+    state: StageState
+    open_to_reader: bool
+
+
+def standings_of(actor: Actor) -> list[Standing]:
+    """Return the student's interviews with their next steps, the most urgent first."""
+    interviews = interviews_of(actor, Party.STUDENT)
+    facts = _facts(interviews)
+    standings = [
+        Standing(interview, facts[interview.id], next_step(facts[interview.id]))
+        for interview in interviews
+    ]
+    return sorted(standings, key=lambda standing: urgency(standing.step))
+
+
+def standing_of(interview: Interview) -> Standing:
+    """Return where one interview stands."""
+    facts = _facts([interview])[interview.id]
+    return Standing(interview, facts, next_step(facts))
+
+
+def rail_of(actor: Actor, standing: Standing) -> list[RailStage]:
+    """Return the rail as this reader sees it."""
+    states = stage_states(standing.facts)
+    is_host = party_of(actor, standing.interview) is Party.HOST
+    return [
+        RailStage(
+            key=stage,
+            title=words.title,
+            why=words.why,
+            state=states[stage],
+            open_to_reader=stage in HOST_STAGES if is_host else True,
+        )
+        for stage, words in STAGES.items()
+    ]
+
+
+def host_desk(actor: Actor) -> dict[str, list[Interview]]:
+    """Return a host's interviews: ``waiting`` for an answer, ``coming``, and ``earlier``."""
+    present = clock.now()
+    desk: dict[str, list[Interview]] = {"waiting": [], "coming": [], "earlier": []}
+    for interview in interviews_of(actor, Party.HOST):
+        appointment = interview.appointment
+        ahead = appointment is not None and appointment.ends_at > present
+        if interview.state == State.REQUESTED and ahead:
+            desk["waiting"].append(interview)
+        elif interview.state == State.CONFIRMED and ahead:
+            desk["coming"].append(interview)
+        else:
+            desk["earlier"].append(interview)
+    for name in ("waiting", "coming"):
+        desk[name].sort(key=lambda one: one.appointment.starts_at if one.appointment else present)
+    return desk
+
+
+def _facts(interviews: Sequence[Interview]) -> dict[int, Facts]:
+    ids = [interview.id for interview in interviews]
+    objectives, questions = _count(Objective, ids), _count(Question, ids)
+    researched = set(
+        db.session.scalars(
+            select(ResearchCard.interview_id).where(ResearchCard.interview_id.in_(ids))
+        )
+    )
+    ready = Packet.interview_id.in_(ids), Packet.state == PacketState.READY
+    printed = set(db.session.scalars(select(Packet.interview_id).where(*ready)))
+    present = clock.now()
+    return {
+        interview.id: Facts(
+            state=State(interview.state),
+            present=present,
+            host_name=interview.host.first_name if interview.host else "",
+            objectives=objectives.get(interview.id, 0),
+            researched=interview.id in researched,
+            questions=questions.get(interview.id, 0),
+            packet_ready=interview.id in printed,
+            starts_at=interview.appointment.starts_at if interview.appointment else None,
+            ends_at=interview.appointment.ends_at if interview.appointment else None,
+        )
+        for interview in interviews
+    }
+
+
+def _count(table: type[Objective | Question], ids: Sequence[int]) -> dict[int, int]:
+    counted = (
+        select(table.interview_id, func.count())
+        .where(table.interview_id.in_(ids))
+        .group_by(table.interview_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def planned_thank_you(interview: Interview) -> datetime | None:
+    """Return when the thank-you is due (UTC), counted from the actual or the planned end."""
+    appointment = interview.appointment
+    if appointment is None:
+        return None
+    end = appointment.ended_at or appointment.ends_at
+    return thank_you_due(end, current_institution().thank_you_hours)

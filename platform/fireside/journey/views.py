@@ -1,0 +1,128 @@
+"""The homes, the list of interviews, and the one page of an interview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask
+from werkzeug.wrappers import Response
+
+from fireside.booking.service import find_meeting, where_lines
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import Party, State
+from fireside.interviews.service import get_interview, interviews_of, open_acts, party_of
+from fireside.interviews.service import start_interview as start
+from fireside.journey import service
+from fireside.journey.panels import panels_of
+from fireside.journey.rules import HOST_STAGES, STAGES, Stage
+from fireside.kernel.errors import NotFound
+from fireside.kernel.permissions import Actor, current_actor, needs
+from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
+from fireside.matching.service import suggest_hosts
+from fireside.plugins.vocabulary import FORMATS
+
+blueprint = Blueprint("journey", __name__)
+_STAGE_PATH = f"/interviews/<id:interview_id>/<any({', '.join(map(repr, map(str, Stage)))}):stage>"
+
+
+def install(app: Flask) -> None:
+    """Tell the kernel how a panel becomes a whole page."""
+    set_panel_frame(app, _frame)
+
+
+@blueprint.get("/")
+@needs("home.read")
+def home() -> Response:
+    """Answer one question: what to do now."""
+    actor = current_actor()
+    if not actor.signed_in:
+        return render("journey/welcome.html")
+    student = _student_home(actor) if "student" in actor.roles else {}
+    desk = service.host_desk(actor) if "host" in actor.roles else None
+    return render("journey/home.html", desk=desk, formats=FORMATS, **student)
+
+
+def _student_home(actor: Actor) -> dict[str, Any]:
+    standings = service.standings_of(actor)
+    return {
+        "standings": standings,
+        "first": standings[0] if standings else None,
+        "suggested": suggest_hosts(actor) if len(standings) < 3 else (),
+    }
+
+
+@blueprint.get("/interviews")
+@needs("interview.list")
+def interviews() -> Response:
+    """List what the person takes part in, the latest change first."""
+    return render("journey/interviews.html", interviews=interviews_of(current_actor()))
+
+
+@blueprint.post("/interviews")
+@needs("interview.start")
+def start_interview() -> Response:
+    """Begin a journey with a draft."""
+    interview = start(current_actor())
+    return redirect_to("journey.stage", interview_id=interview.id, stage=Stage.DECIDE)
+
+
+@blueprint.get("/interviews/<id:interview_id>")
+@needs("interview.read")
+def interview(interview_id: int) -> Response:
+    """Open the interview where it stands."""
+    actor = current_actor()
+    found = get_interview(actor, interview_id)
+    stage = service.standing_of(found).step.stage
+    if party_of(actor, found) is Party.HOST:
+        stage = Stage.MEET if found.state == State.HELD else Stage.BOOK
+    return _page(actor, found, stage)
+
+
+@blueprint.get(_STAGE_PATH)
+@needs("interview.read")
+def stage(interview_id: int, stage: str) -> Response:
+    """Open one stage."""
+    actor = current_actor()
+    return _page(actor, get_interview(actor, interview_id), Stage(stage))
+
+
+def _frame(panel: Panel, interview: Interview, form: Any, status: int) -> Response:
+    return _page(current_actor(), interview, Stage(panel.stage), panel, form, status)
+
+
+def _page(
+    actor: Actor,
+    interview: Interview,
+    stage: Stage,
+    changed: Panel | None = None,
+    form: Any = None,
+    status: int = 200,
+) -> Response:
+    party = party_of(actor, interview)
+    if party is Party.HOST and stage not in HOST_STAGES:
+        raise NotFound
+    standing = service.standing_of(interview)
+    shown = [panel for panel in panels_of(stage) if panel.visible(actor, interview)]
+    meeting = find_meeting(interview.appointment_id) if interview.appointment_id else None
+    return render(
+        "journey/interview.html",
+        status=status,
+        interview=interview,
+        standing=standing,
+        stages=service.rail_of(actor, standing),
+        stage=stage,
+        words=STAGES[stage],
+        party=party.value,
+        meeting=meeting,
+        where=where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else (),
+        acts=open_acts(actor, interview),
+        due=service.planned_thank_you(interview),
+        panels=[
+            draw_panel(
+                panel,
+                interview,
+                panel.context(actor, interview, form if panel is changed else None),
+            )
+            for panel in shown
+        ],
+    )

@@ -1,0 +1,111 @@
+"""The student's preparation on the interview page: what to learn, research, opening, questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import session
+
+from fireside.interviews.models import Interview
+from fireside.interviews.rules import Party
+from fireside.interviews.service import party_of
+from fireside.kernel.permissions import Actor, allowed
+from fireside.kernel.web import Panel
+from fireside.plugins.types import QuestionCategory
+from fireside.plugins.vocabulary import OBJECTIVES
+from fireside.preparation import service
+from fireside.preparation.forms import (
+    IntroductionForm,
+    ObjectivesForm,
+    QuestionForm,
+    ResearchForm,
+)
+from fireside.preparation.rules import marking_hint
+
+REMOVED = "removed_question"
+"""Where the browser's session keeps the question that was last removed."""
+
+
+def _is_student(actor: Actor, interview: Interview) -> bool:
+    return allowed(actor, "preparation.read", interview)
+
+
+def _objectives(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    chosen = service.hopes(actor, interview)
+    if not isinstance(form, ObjectivesForm):
+        words = {f"words_{objective.key}": objective.words for objective in chosen}
+        keys = [objective.key for objective in chosen]
+        form = ObjectivesForm(formdata=None, data={"keys": keys, **words})
+    return {
+        "form": form,
+        "chosen": chosen,
+        "labels": OBJECTIVES,
+        "may_edit": party_of(actor, interview) is Party.STUDENT,
+    }
+
+
+def _research(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    if not isinstance(form, ResearchForm):
+        form = ResearchForm(formdata=None, obj=service.research_of(actor, interview))
+    return {"form": form}
+
+
+def _introduction(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    if not isinstance(form, IntroductionForm):
+        form = IntroductionForm(formdata=None, obj=service.introduction_of(actor, interview))
+    return {"form": form}
+
+
+def _questions(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    questions = service.list_questions(actor, interview)
+    taken = {(q.pack_key or "", q.question_key or "") for q in questions}
+    marked = sum(question.marked for question in questions)
+    removed = session.get(REMOVED)
+    return {
+        "form": form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
+        "questions": questions,
+        "marked": marked,
+        "hint": marking_hint(len(questions), marked),
+        "offers": service.pack_offers(interview, taken),
+        "category_labels": {category.value: category.label for category in QuestionCategory},
+        "removed": removed if removed and removed["interview_id"] == interview.id else None,
+    }
+
+
+def _objectives_progress(actor: Actor, interview: Interview) -> str:
+    count = len(service.hopes(actor, interview))
+    return f"{count} chosen" if count else ""
+
+
+OBJECTIVES_PANEL = Panel(
+    key="objectives",
+    stage="decide",
+    title="What you want to learn",
+    template="preparation/_objectives.html",
+    context=_objectives,
+    progress=_objectives_progress,
+)
+RESEARCH_PANEL = Panel(
+    key="research",
+    stage="research",
+    title="Research card",
+    template="preparation/_research.html",
+    context=_research,
+    visible=_is_student,
+)
+INTRODUCTION_PANEL = Panel(
+    key="introduction",
+    stage="prepare",
+    title="Your introduction",
+    template="preparation/_introduction.html",
+    context=_introduction,
+    visible=_is_student,
+)
+QUESTIONS_PANEL = Panel(
+    key="questions",
+    stage="prepare",
+    title="Your questions",
+    template="preparation/_questions.html",
+    context=_questions,
+    visible=_is_student,
+)

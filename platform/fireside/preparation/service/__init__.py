@@ -1,0 +1,44 @@
+"""Use cases of preparing: what to learn, what is known, how to begin, what to ask."""
+
+from fireside.preparation.service.packs import PackOffer, pack_offers
+from fireside.preparation.service.questions import (
+    add_from_pack,
+    add_own_question,
+    edit_question,
+    get_question,
+    list_questions,
+    mark_question,
+    move_question,
+    order_questions,
+    put_back,
+    remove_question,
+)
+from fireside.preparation.service.writing import (
+    hopes,
+    introduction_of,
+    research_of,
+    save_introduction,
+    save_objectives,
+    save_research,
+)
+
+__all__ = [
+    "PackOffer",
+    "add_from_pack",
+    "add_own_question",
+    "edit_question",
+    "get_question",
+    "hopes",
+    "introduction_of",
+    "list_questions",
+    "mark_question",
+    "move_question",
+    "order_questions",
+    "pack_offers",
+    "put_back",
+    "remove_question",
+    "research_of",
+    "save_introduction",
+    "save_objectives",
+    "save_research",
+]

@@ -1,0 +1,55 @@
+"""Packs of questions from the enabled plugins, those of the host's field first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from fireside.interviews.models import Interview
+from fireside.kernel.db import db
+from fireside.people.models import HostProfile, StudentProfile
+from fireside.plugins.service import question_packs
+from fireside.plugins.types import PackQuestion, QuestionPack
+from fireside.preparation.rules import pack_rank
+
+
+@dataclass(frozen=True, slots=True)
+class PackOffer:
+    """A pack and which of its questions are not on the list yet."""
+
+    key: str
+    pack: QuestionPack
+    questions: tuple[PackQuestion, ...]
+    suits: bool
+
+
+def pack_offers(interview: Interview, taken: Collection[tuple[str, str]]) -> list[PackOffer]:
+    """Return the packs in order of fit; ``taken`` holds (pack key, question key) already chosen."""
+    fields = _fields(interview)
+    offers = [
+        PackOffer(
+            key=registered.full_key,
+            pack=registered.item,
+            questions=tuple(
+                question
+                for question in registered.item.questions
+                if (registered.full_key, question.key) not in taken
+            ),
+            suits=pack_rank(registered.item.fields, fields) == 0,
+        )
+        for registered in question_packs()
+    ]
+    return sorted(offers, key=lambda o: (pack_rank(o.pack.fields, fields), o.pack.title))
+
+
+def _fields(interview: Interview) -> Sequence[str]:
+    """The host's field where there is a host, otherwise those the student is curious about."""
+    if interview.host_id is not None:
+        statement = select(HostProfile.field).where(HostProfile.membership_id == interview.host_id)
+        return [field for field in db.session.scalars(statement) if field]
+    profile = select(StudentProfile.fields).where(
+        StudentProfile.membership_id == interview.student_id
+    )
+    return db.session.scalar(profile) or []
