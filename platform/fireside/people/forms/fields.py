@@ -22,6 +22,7 @@ class TickField(SelectMultipleField):
 
     def __init__(self, label: str, vocabulary: Vocabulary, **options: Any) -> None:
         super().__init__(label, choices=choices(vocabulary), **options)
+        self.type = "SelectMultipleField"  # the form macros know it by this name
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no word of ours."""

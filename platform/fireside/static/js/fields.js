@@ -35,6 +35,8 @@ function show(field) {
 document.addEventListener("focusout", (event) => {
   const field = event.target;
   if (!field.matches?.("input, select, textarea") || field.value === "") return;
+  // a message that appears while a button is pressed would move it from under the pointer
+  if (event.relatedTarget?.type === "submit") return;
   show(field);
 });
 
