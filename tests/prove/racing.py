@@ -1,0 +1,308 @@
+"""Races over real HTTP: gunicorn's worker processes, and threads that press at once.
+
+What was told (status and redirect), what is shown (the interview's page) and what is stored (rows)
+are collected for each round; a round that breaks a promise says which one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import httpx
+from flask import Flask
+from sqlalchemy import func, select
+
+from fireside.app import create_app
+from fireside.availability.service import host_slots
+from fireside.config import Settings
+from fireside.interviews.models import Appointment, Commitment, Interview
+from fireside.interviews.rules import LIVE
+from fireside.kernel import clock, tenancy, tokens
+from fireside.kernel.db import db
+from fireside.people.models import Membership, SignInSession
+from fireside.people.service.sessions import COOKIE
+from tests.factories.availability import make_weekly_hours
+from tests.factories.institutions import make_institution
+from tests.factories.people import make_host, make_student
+from tests.tools.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+SLUG = "riverbend"
+WHY = "I read how you came to this work, and I would like to understand what it asks of you."
+_START_SECONDS, _REQUEST_SECONDS = 60, 60
+_CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_KEY = re.compile(r'name="key"[^>]*value="([^"]+)"')
+_NEAREST = re.compile(r'name="instead" value="(\d+)"')
+
+
+@dataclass(frozen=True)
+class Racer:
+    """Somebody who is signed in: ids, and the secret of the session's cookie."""
+
+    member_id: int
+    account_id: int
+    secret: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """Everybody who races, in one institution of a fresh database."""
+
+    app: Flask
+    institution_id: int
+    students: tuple[Racer, ...]
+    hosts: tuple[Racer, ...]
+    slots: tuple[datetime, ...]
+    """Open starts of every host alike: they have the same hours."""
+
+    @contextmanager
+    def rows(self) -> Iterator[None]:
+        """Look into the database, in a transaction of its own."""
+        with self.app.app_context(), tenancy.scope(self.institution_id):
+            yield
+            db.session.remove()
+
+
+def seed_field(settings: Settings, students: int, hosts: int) -> Field:
+    """Fill a migrated, empty database: students and hosts with open hours, all signed in."""
+    app = create_app(settings)
+    with app.app_context():
+        house = make_institution(open_requests_per_student=500)
+        db.session.commit()
+        with tenancy.scope(house.id):
+            askers = tuple(_sign_in(make_student(), house.id) for _ in range(students))
+            asked = []
+            for _ in range(hosts):
+                host = make_host(profile={"monthly_cap": 500})
+                make_weekly_hours(host, 0, 24, range(7))
+                asked.append(_sign_in(host, house.id))
+            db.session.commit()
+            present = clock.now()
+            open_slots = host_slots(asked[0].member_id, present, present + timedelta(days=20))
+        db.session.remove()
+        db.engine.dispose()
+    starts = tuple(slot.starts_at for slot in open_slots)
+    return Field(app, house.id, askers, tuple(asked), starts)
+
+
+def _sign_in(member: Membership, institution_id: int) -> Racer:
+    present, secret = clock.now(), f"secret-of-{member.id}"
+    db.session.add(
+        SignInSession(
+            fingerprint=tokens.fingerprint(secret),
+            account_id=member.account_id,
+            institution_id=institution_id,
+            method="link",
+            created_at=present,
+            last_seen_at=present,
+            expires_at=present + timedelta(days=1),
+        )
+    )
+    return Racer(member.id, member.account_id, secret)
+
+
+@contextmanager
+def served(settings: Settings, workers: int, log: Path) -> Iterator[str]:
+    """Serve with gunicorn's processes while the block lasts; yield the institution's address."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("FIRESIDE_")},
+        "FIRESIDE_DATABASE_URL": settings.database_url,
+        "FIRESIDE_SECRET_KEY": settings.secret_key,
+        "FIRESIDE_BASE_URL": base,
+        "FIRESIDE_SECURE_COOKIES": "0",
+    }
+    command = ["-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={workers}"]
+    command += ["--worker-class=gthread", "--threads=8", "--backlog=512", "--graceful-timeout=2"]
+    command += ["--no-control-socket", "fireside.app:create_app()"]
+    with log.open("wb") as words:
+        server = subprocess.Popen(
+            [sys.executable, *command],
+            env=environment,
+            cwd=ROOT,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(f"{base}/healthz", server, log)
+        yield f"{base}/i/{SLUG}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            httpx.get(address, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"gunicorn did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one press was told."""
+
+    racer: Racer
+    status: int
+    location: str
+    alternatives: int
+
+
+@dataclass
+class Press:
+    """One form, open in one browser and filled in: ready to be sent any number of times."""
+
+    racer: Racer
+    browser: httpx.Client
+    path: str
+    values: dict[str, str]
+
+    def send(self) -> Answer:
+        answer = self.browser.post(self.path, data=self.values)
+        return Answer(
+            self.racer,
+            answer.status_code,
+            answer.headers.get("Location", ""),
+            len(_NEAREST.findall(answer.text)),
+        )
+
+
+def open_browser(base: str, racer: Racer) -> httpx.Client:
+    """Return a browser in which the racer is signed in."""
+    browser = httpx.Client(base_url=base, timeout=_REQUEST_SECONDS)
+    browser.cookies.set(COOKIE, racer.secret, domain="127.0.0.1", path=f"/i/{SLUG}")
+    return browser
+
+
+def open_ask(browser: httpx.Client, racer: Racer, host: Racer, start: datetime) -> Press:
+    """Open the page on which a time is asked for, and fill it in."""
+    path = f"/hosts/{host.member_id}/ask"
+    page = browser.get(path, params={"at": int(start.timestamp())})
+    assert page.status_code == 200, (page.status_code, page.text[:500])
+    values = {
+        "csrf_token": _found(_CSRF, page.text),
+        "key": _found(_KEY, page.text),
+        "starts_at": str(int(start.timestamp())),
+        "meeting_format": "video",
+        "why_you": WHY,
+    }
+    return Press(racer, browser, path, values)
+
+
+def open_form(
+    browser: httpx.Client, racer: Racer, page: str, path: str, values: dict[str, str]
+) -> Press:
+    """Open any page with a form and make one of its posts ready."""
+    shown = browser.get(page)
+    assert shown.status_code == 200, (shown.status_code, shown.text[:500])
+    return Press(racer, browser, path, {"csrf_token": _found(_CSRF, shown.text), **values})
+
+
+def _found(pattern: re.Pattern[str], page: str) -> str:
+    match = pattern.search(page)
+    assert match is not None, f"no {pattern.pattern} in {page[:500]}"
+    return unescape(match.group(1))
+
+
+def send_at_once(presses: Sequence[Press]) -> tuple[list[Answer], float]:
+    """Send all presses from threads that wait for each other; return answers and seconds."""
+    gate = threading.Barrier(len(presses) + 1)
+    answers: list[Answer] = []
+    broken: list[httpx.HTTPError] = []
+
+    def run(press: Press) -> None:
+        gate.wait()
+        try:
+            answers.append(press.send())
+        except httpx.HTTPError as error:
+            broken.append(error)
+
+    threads = [threading.Thread(target=run, args=(press,)) for press in presses]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    started = time.monotonic()
+    for thread in threads:
+        thread.join()
+    if broken:
+        raise broken[0]
+    return answers, time.monotonic() - started
+
+
+@dataclass
+class Round:
+    """What one round showed: how often each status came, how long it took, what was broken."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+    breaches: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer], seconds: float) -> Round:
+        made = cls(Counter(answer.status for answer in answers), seconds)
+        made.expect(not [a for a in answers if a.status >= 500], "an answer was 5xx")
+        return made
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        """Note a breach where a promise does not hold."""
+        if not holds:
+            self.breaches.append(otherwise)
+
+
+def held_by(field_: Field, host: Racer) -> list[tuple[int, int, int]]:
+    """Return (interview, student, appointment) of everything that holds the host's time now."""
+    with field_.rows():
+        rows = db.session.execute(
+            select(Interview.id, Interview.student_id, Appointment.id)
+            .join(Appointment, Appointment.id == Interview.appointment_id)
+            .where(Appointment.host_id == host.member_id, Appointment.state.in_(LIVE))
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+def commitments(field_: Field, appointment_id: int) -> int:
+    """Return how many people's time an appointment holds."""
+    with field_.rows():
+        return (
+            db.session.scalar(
+                select(func.count(Commitment.id)).where(
+                    Commitment.appointment_id == appointment_id, Commitment.active
+                )
+            )
+            or 0
+        )
+
+
+def history(field_: Field, host: Racer) -> int:
+    """Return how many appointments were ever written for a host: a refused ask leaves none."""
+    with field_.rows():
+        statement = select(func.count(Appointment.id)).where(Appointment.host_id == host.member_id)
+        return db.session.scalar(statement) or 0
+
+
+Scenario = Callable[[str, Field, int], Round]
