@@ -18,6 +18,14 @@ class Link:
 
 
 @dataclass
+class NamedList:
+    """A list that says what it lists, as screen readers hear it."""
+
+    label: str
+    items: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Field:
     """A control of a form. ``kind`` is its type or element; ``on`` means checked or chosen."""
 
@@ -92,6 +100,7 @@ class PageReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[Link] = []
+        self.lists: list[NamedList] = []
         self.title = ""
         self._words: list[str] = []
         self._open_form: Form | None = None
@@ -99,6 +108,7 @@ class PageReader(HTMLParser):
         self._collecting: list[tuple[str, Field | str, list[str]]] = []
         self._silent = 0
         self._select: Field | None = None
+        self._open_list: NamedList | None = None
 
     @property
     def text(self) -> str:
@@ -121,6 +131,11 @@ class PageReader(HTMLParser):
             self._collecting.append(("a", given["href"], []))
         elif tag == "title":
             self._collecting.append(("title", "", []))
+        elif tag in ("ul", "ol"):
+            self._open_list = NamedList(given["aria-label"]) if "aria-label" in given else None
+            self.lists += [self._open_list] if self._open_list else []
+        elif tag == "li" and self._open_list is not None:
+            self._collecting.append(("li", "", []))
         else:
             self._begin_control(tag, given)
 
@@ -180,6 +195,8 @@ class PageReader(HTMLParser):
             self._open_form = None
         elif tag == "select":
             self._select = None
+        elif tag in ("ul", "ol"):
+            self._open_list = None
         elif self._collecting and self._collecting[-1][0] == tag:
             self._finish(*self._collecting.pop())
 
@@ -189,7 +206,9 @@ class PageReader(HTMLParser):
         if isinstance(target, str):
             if tag == "a":
                 self.links.append(Link(label, target))
-            else:
+            elif tag == "li" and self._open_list is not None:
+                self._open_list.items.append(label)
+            elif tag == "title":
                 self.title = self.title or label
         elif tag == "textarea":
             target.value = said.removeprefix("\n")

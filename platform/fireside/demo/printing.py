@@ -39,7 +39,7 @@ class Narrator:
         told = Step()
         yield told
         self._number += 1
-        found = f" [dim]{escape(told.found)}[/dim]" if told.found else ""
+        found = f": [dim]{escape(told.found)}[/dim]" if told.found else ""
         seconds = f"[dim]({time.monotonic() - began:.1f} s)[/dim]"
         self.console.print(f"[green]{self._number:>3}[/green]  {escape(words)}{found} {seconds}")
 

@@ -65,7 +65,7 @@ class Walk:
         with self.narrator.step(f"{name} opens her sign-in link and presses the button") as told:
             door = self._student.open(self.scene.student_door)
             self.page = self._student.submit(door, door.form("Continue"))
-            told.found = f"her first page says: {self.page.title}"
+            told.found = f"“{_heading(self.page)}”"
 
     def state_objectives(self) -> None:
         """Begin an interview with what she wants to learn."""
@@ -84,10 +84,10 @@ class Walk:
         host, student = self.scene.host, self._student
         with self.narrator.step("She looks at the hosts for her") as told:
             listed = student.open(f"{self.scene.home}hosts?interview={self.interview}")
-            told.found = _first_reason(listed)
+            told.found = f"first of them {_why(listed)}"
         with self.narrator.step(f"She searches for {host.first_name}") as told:
             found = student.submit(listed, listed.form("q"), {"q": host.name})
-            told.found = _reasons_for(host, found)
+            told.found = _why(found)
             self.page = student.follow(found, host.name)
 
     def ask(self) -> None:
@@ -122,7 +122,7 @@ class Walk:
             link = next(link for link in links_in(mail.text) if "/answer/" in link)
             question = browser.open(link)
             answer = browser.submit(question, question.form("act"), button="confirm")
-            told.found = answer.title
+            told.found = f"“{_heading(answer)}”"
 
     def read_confirmation(self) -> None:
         """The student hears of it, with an invitation for her calendar."""
@@ -234,17 +234,18 @@ def _interview_id(address: str) -> str:
     return rest.split("/")[0].split("?")[0]
 
 
-def _first_reason(listed: Page) -> str:
-    """Return how the list begins: how many there are."""
-    words = listed.text
-    start = words.find(" hosts, those")
-    return words[max(0, start - 4) : start + 6].strip() if start > 0 else ""
+def _why(listed: Page) -> str:
+    """Return who stands first in the list of hosts, and the reasons that stand beside the name."""
+    for reasons in listed.reader.lists:
+        name = reasons.label.removeprefix("Why ").removesuffix(" may suit you")
+        if name != reasons.label:
+            return f"{name}: {'; '.join(reasons.items)}"
+    raise WalkError(f"{listed.url} gives no reasons: {listed.text[:300]}")
 
 
-def _reasons_for(host: DemoHost, found: Page) -> str:
-    """Return the reasons that stand beside a host in the list."""
-    _, _, after = found.text.partition(f"{host.city} ")
-    return after.split("Next free")[0].strip()
+def _heading(page: Page) -> str:
+    """Return the title without the name of the house."""
+    return page.title.split(" · ")[0]
 
 
 __all__ = ["Scene", "Walk", "walk_interview"]

@@ -8,6 +8,8 @@ from fireside.demo.pages import PageReader
 
 _PAGE = """<!doctype html><html><head><title>Ask Dana · Larkfield</title><style>x{}</style></head>
 <body><script>var no = "words";</script><h1>Ask&nbsp;Dana</h1>
+<ul aria-label="Why Dana may suit you"><li>Speaks <b>Spanish</b></li><li>Is free</li></ul>
+<ul><li>x</li></ul>
 <a href="/hosts?field=health">More <b>hosts</b></a>
 <form method="post" action="/ask">
  <input type="hidden" name="csrf_token" value="t0k">
@@ -81,3 +83,9 @@ def test_form_offers_its_choices(reader: PageReader) -> None:
 
 def test_control_outside_its_form_belongs_to_it(reader: PageReader) -> None:
     assert reader.forms[1].filled({}) == [("note", "n")]
+
+
+def test_reader_hears_named_lists(reader: PageReader) -> None:
+    assert [(found.label, found.items) for found in reader.lists] == [
+        ("Why Dana may suit you", ["Speaks Spanish", "Is free"])
+    ]
