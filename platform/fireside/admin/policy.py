@@ -11,4 +11,4 @@ def register() -> None:
     register_action("admin.read_people", has_role("administrator"))
     register_action("admin.read_mails", has_role("administrator"))
     register_action("admin.read_audit", has_role("administrator"))
-    register_navigation(NavItem("Console", "admin.people", "gear", "admin.read_people", order=90))
+    register_navigation(NavItem("Console", "admin.console", "gear", "admin.read_people", order=90))

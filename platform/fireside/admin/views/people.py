@@ -20,7 +20,7 @@ _LONGEST_SEARCH = 100
 
 @blueprint.get("")
 @needs("admin.read_people")
-def people() -> Response:
+def console() -> Response:
     """List members; the filters stand in the address."""
     actor, after = current_actor(), cursor()
     asked = {"q": request.args.get("q", "")[:_LONGEST_SEARCH], "show": request.args.get("show", "")}
@@ -33,8 +33,8 @@ def people() -> Response:
         asked=asked,
         bouncing=count_bouncing(actor),
         role_names=ROLE_NAMES,
-        next_url=page.after and url_for("admin.people", after=page.after, **kept),
-        first_url=after and url_for("admin.people", **kept),
+        next_url=page.after and url_for("admin.console", after=page.after, **kept),
+        first_url=after and url_for("admin.console", **kept),
     )
 
 
