@@ -56,4 +56,6 @@ def download(packet_id: int) -> Response:
     interview = service.packet_interview(actor, packet)
     name = file_name(interview.host.name if interview.host else "", packet.version)
     content = io.BytesIO(service.packet_bytes(actor, packet_id))
-    return send_file(content, "application/pdf", download_name=name, max_age=0)
+    answer = send_file(content, "application/pdf", download_name=name)
+    answer.headers["Cache-Control"] = "no-store"  # send_file says something milder
+    return answer

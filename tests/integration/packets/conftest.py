@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from fireside.interviews.rules import State
 from fireside.interviews.service import get_interview
 from fireside.kernel.db import db
 from fireside.kernel.jobs.worker import Worker
+from fireside.kernel.pdf import close_printer
 from fireside.kernel.permissions import Actor
 from fireside.packets.models import Packet
 from fireside.packets.service import order_packet, packet_content, read_packet, shown_packet
@@ -106,10 +108,6 @@ def desk(app: Flask, institution: Institution, scope: Scope) -> Desk:
 @pytest.fixture
 def failing_printer(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Give the printer an interpreter that ends at once; the returned function mends it."""
-    import sys
-
-    from fireside.kernel.pdf import close_printer
-
     close_printer()
     kept = sys.executable
     monkeypatch.setattr(sys, "executable", "/bin/false")

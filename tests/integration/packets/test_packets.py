@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import os
+import signal
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from pypdf import PdfReader, PdfWriter
+from sqlalchemy import event, func, select
 
+from fireside.institutions.models import Institution
 from fireside.interviews.rules import Format, State
 from fireside.interviews.service import get_interview
 from fireside.kernel import clock
@@ -16,15 +23,28 @@ from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.jobs import Job, JobContext, JobState
 from fireside.kernel.jobs.registry import MAX_ATTEMPTS, handlers
+from fireside.kernel.pdf import PdfResult, pool
 from fireside.kernel.permissions import Actor
+from fireside.kernel.registries import Registered
 from fireside.packets import service
 from fireside.packets.models import Packet, PacketState
 from fireside.people.models import HostProfile
+from fireside.plugins.loader import contents
+from fireside.plugins.service import question_packs
+from fireside.plugins.types import (
+    Audience,
+    InterviewView,
+    PacketSection,
+    Paragraph,
+    PluginContext,
+    SectionContent,
+)
 from fireside.preparation.models import Question
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
 from tests.factories.preparation import make_question
 from tests.integration.packets.conftest import Desk, actor_of, text_of
+from tests.tools.browsing import counted_statements
 
 
 def _pdf(desk: Desk, packet: Packet) -> bytes:
@@ -78,10 +98,6 @@ def test_a_marked_question_has_a_star_and_more_room(desk: Desk) -> None:
 
 
 def _uncompressed(pdf: bytes) -> bytes:
-    import io
-
-    from pypdf import PdfReader, PdfWriter
-
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     out = io.BytesIO()
     writer.write(out)
@@ -228,8 +244,6 @@ def test_without_a_host_there_is_nothing_to_print(desk: Desk) -> None:
 
 
 def test_a_question_keeps_the_purpose_that_its_pack_gives(desk: Desk) -> None:
-    from fireside.plugins.service import question_packs
-
     with desk.scope(desk.institution):
         pack = question_packs()[0]
         asked = pack.item.questions[0]
@@ -249,8 +263,6 @@ def test_a_question_keeps_the_purpose_that_its_pack_gives(desk: Desk) -> None:
 
 
 def test_the_interview_is_read_in_few_statements(desk: Desk) -> None:
-    from tests.tools.browsing import counted_statements
-
     desk.printed()
     with desk.scope(desk.institution):
         interview = get_interview(desk.actor, desk.interview.id)
@@ -304,8 +316,6 @@ def test_a_job_done_again_changes_nothing(desk: Desk) -> None:
         handlers["packet.render"](
             JobContext(1, "packet.render", desk.institution.id, {"packet_id": 5}, 1)
         )
-        from fireside.kernel.pdf import PdfResult
-
         service.note_progress(packet.id, 50)
         service.fail_packet(packet.id, "too late")
         service.keep_pdf(packet.id, PdfResult(b"other", 1, 0.0))
@@ -313,7 +323,7 @@ def test_a_job_done_again_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_printer_that_fails_is_tried_again_and_then_told_kindly(
-    desk: Desk, failing_printer: object
+    desk: Desk, failing_printer: Callable[[], None]
 ) -> None:
     packet = desk.order()
     with time_machine.travel(clock.now(), tick=True) as time:
@@ -326,7 +336,7 @@ def test_a_printer_that_fails_is_tried_again_and_then_told_kindly(
     assert "please try again" in (desk.look(packet).error or "")
     assert [job.state for job in _jobs(desk)] == [JobState.DEAD]
     assert "PdfUnavailable" in (_jobs(desk)[0].error or "")
-    failing_printer()  # type: ignore[operator]  # mends it
+    failing_printer()  # mends it
     again = desk.order()
     assert (again.id, again.state, again.error) == (packet.id, PacketState.QUEUED, None)
     assert desk.order().id == packet.id
@@ -344,29 +354,68 @@ def test_too_much_text_fails_at_once(desk: Desk) -> None:
     assert [job.state for job in _jobs(desk)] == [JobState.DONE]
 
 
-def test_progress_is_saved_while_the_printer_works(
+def test_progress_is_saved_while_the_printer_works(desk: Desk) -> None:
+    packet = desk.order()
+    with counted_statements(desk.app) as sent:
+        desk.work()
+    assert len([one for one in sent if one.startswith("UPDATE packet SET progress")]) >= 3
+    assert desk.look(packet).progress == 100
+
+
+def test_a_printing_process_killed_in_the_middle_is_an_attempt_like_any_other(desk: Desk) -> None:
+    packet = desk.order()
+    killed: list[int] = []
+
+    def kill(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        pid = pool._printer.child_pid
+        if statement.startswith("UPDATE packet SET progress") and pid and not killed:
+            killed.append(pid)
+            os.kill(pid, signal.SIGKILL)
+
+    with desk.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", kill)
+    try:
+        with time_machine.travel(clock.now(), tick=True) as time:
+            assert desk.work() == 1
+            assert killed
+            assert desk.look(packet).state == PacketState.RENDERING
+            assert "PdfFailed" in (_jobs(desk)[0].error or "")
+            time.shift(timedelta(minutes=1))
+            assert desk.work() == 1
+    finally:
+        event.remove(engine, "before_cursor_execute", kill)
+    assert desk.look(packet).state == PacketState.READY
+    assert text_of(_pdf(desk, packet)).count(desk.questions[0]) == 1
+
+
+def test_a_section_that_fails_is_left_out_and_named(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[int] = []
-    from fireside.packets import jobs as packet_jobs
+    def fail(ctx: PluginContext, interview: InterviewView) -> SectionContent:
+        raise LookupError("broken on purpose")
 
-    kept = packet_jobs.service.note_progress
+    def for_host(ctx: PluginContext, interview: InterviewView) -> SectionContent:
+        return SectionContent((Paragraph("Only for the host"),))
 
-    def note(packet_id: int, percent: int) -> None:
-        kept(packet_id, percent)
-        seen.append(percent)
+    with desk.app.app_context():
+        given = contents().sections._by_owner["fireside_starter"]
+    for section in (
+        PacketSection("broken", "The broken part", 15, fail),
+        PacketSection("other", "The host's part", 16, for_host, audience=Audience.HOST),
+    ):
+        entry = Registered("fireside_starter", section.key, section)
+        monkeypatch.setitem(given, section.key, entry)
+    packet = desk.printed()
+    assert packet.left_out == "The broken part"
+    text = text_of(_pdf(desk, packet))
+    assert desk.questions[5] in text
+    assert "Only for the host" not in text
 
-    monkeypatch.setattr(packet_jobs.service, "note_progress", note)
-    desk.printed()
-    assert len(seen) >= 3
-    assert seen == sorted(seen)
-    assert all(20 <= percent <= 95 for percent in seen)
 
-
-def test_another_institution_has_packets_of_its_own(desk: Desk, other_institution: object) -> None:
-    from fireside.institutions.models import Institution
-
-    assert isinstance(other_institution, Institution)
+def test_another_institution_has_packets_of_its_own(
+    desk: Desk, other_institution: Institution
+) -> None:
     packet = desk.printed()
     with desk.scope(other_institution):
         student = make_student(name="Mara Quist")

@@ -212,8 +212,8 @@ def render_pdf(
     """Print ``html`` with these stylesheets; ``asset:NAME`` in either serves ``assets[NAME]``.
 
     ``on_progress`` hears rising percents, on the calling thread; the ten seconds that a document
-    may take do not count what it needs. Raises PdfTooComplex before anything is started, PdfTooSlow,
-    PdfUnavailable where Pango is missing, and PdfFailed for whatever else goes wrong.
+    may take do not count what it needs. Raises PdfTooComplex before anything is started,
+    PdfTooSlow, PdfUnavailable where Pango is missing, and PdfFailed for whatever else goes wrong.
     """
     return _printer.render(html, stylesheets, assets, on_progress)
 
