@@ -162,10 +162,14 @@ class Story:
 
 @dataclass(frozen=True)
 class WalkScript:
-    """What the student of the walk types, and how many questions she picks and marks."""
+    """What the student of the walk types, and how many questions she picks and marks.
+
+    ``packs`` are the keys of the packs from which she takes equal shares.
+    """
 
     student: str
     host: str
+    packs: tuple[str, ...]
     pack_questions: int
     matter: int
     objectives: tuple[Aim, ...]

@@ -199,7 +199,8 @@ _STORY_WORDS = (
 
 def _walk(row: Mapping[str, Any]) -> WalkScript:
     return WalkScript(
-        **{k: v for k, v in row.items() if k not in ("objectives", "research")},
+        **{k: v for k, v in row.items() if k not in ("packs", "objectives", "research")},
+        packs=tuple(row["packs"]),
         objectives=_aims(row["objectives"]),
         research=Research(**row["research"]),
     )

@@ -9,12 +9,12 @@ from pathlib import Path
 from fireside.demo.browser import Browser, Page, WalkError
 from fireside.demo.cast import DemoHost, DemoStudent, WalkScript
 from fireside.demo.mailbox import ReceivedMail, links_in, mails_to
+from fireside.demo.pages import Form
 from fireside.demo.printing import Narrator
 
 _MAIL_SECONDS = 30
 _PACKET_SECONDS = 90
 _LOOK_SECONDS = 0.2
-_PACKS_TRIED = 3
 _PLACE_OF_HER_OWN = 2
 
 
@@ -154,19 +154,22 @@ class Walk:
             told.found = f"{script.matter} marked"
 
     def _pick_questions(self) -> None:
-        """Tick every other question of the packs that suit, until there are enough; add her own."""
+        """Tick every other question of each pack until there are enough; add her own."""
         script, student = self.scene.script, self._student
-        missing = script.pack_questions
-        for number in range(_PACKS_TRIED):
-            packs = self.page.forms(action="/from-pack")
-            if not missing or number >= len(packs):
-                break
-            share = -(-missing // (_PACKS_TRIED - number))
-            ticked = [choice.value for choice in packs[number].choices("question")[::2]][:share]
-            self.page = student.submit(self.page, packs[number], {"question": ticked})
-            missing -= len(ticked)
+        share = script.pack_questions // len(script.packs)
+        for key in script.packs:
+            pack = self._pack(key)
+            ticked = [choice.value for choice in pack.choices("question")[::2]][:share]
+            self.page = student.submit(self.page, pack, {"question": ticked})
         own = self.page.form("text", action="/questions")
         self.page = student.submit(self.page, own, {"text": script.own_question})
+
+    def _pack(self, key: str) -> Form:
+        """Return the form of one pack, whichever plugin gives it."""
+        for form in self.page.forms(action="/from-pack"):
+            if any(item.value.endswith(f".{key}") for item in form.choices("pack")):
+                return form
+        raise WalkError(f"the pack {key} is not offered at {self.page.url}")
 
     def _listed(self) -> list[str]:
         """Return the ids of the questions on the list, in their order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from datetime import datetime
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -63,7 +64,7 @@ def test_seeded_interviews_agree_with_their_appointments(app: Flask, seeded: See
             _assert_dates(appointment, present)
 
 
-def _assert_dates(appointment: Appointment, present: object) -> None:
+def _assert_dates(appointment: Appointment, present: datetime) -> None:
     state = State(appointment.state)
     assert appointment.requested_at < present
     assert (appointment.starts_at > present) is (state not in (State.HELD, State.EXPIRED))

@@ -1,0 +1,56 @@
+"""The whole demo: real server, real worker, real mail, and the packet in her hand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from fireside.demo.catalog import load_catalog
+from fireside.demo.mailbox import mail_keys, read_mail
+from tests.tools.ports import free_port
+
+
+@pytest.mark.slow
+def test_demo_walks_from_the_first_objective_to_the_packet(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-m", "fireside.cli", "demo", "--no-serve"),
+            *("--folder", str(tmp_path), "--port", str(free_port())),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={k: v for k, v in os.environ.items() if not k.startswith("FIRESIDE_")},
+    )
+    logs = "".join(log.read_text() for log in tmp_path.glob("*.log"))
+    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}\n{logs}"
+    assert "Traceback" not in logs
+    _assert_mails(tmp_path / "mails")
+    _assert_packet(tmp_path / "prep-packet.pdf")
+
+
+def _assert_mails(folder: Path) -> None:
+    mails = [read_mail(folder, key) for key in reversed(mail_keys(folder))]
+    assert [bool(mail.invitation) for mail in mails] == [False, True, True]
+    assert mails[1].invitation is not None
+    assert mails[2].invitation is not None
+    assert mails[1].invitation.uid == mails[2].invitation.uid
+
+
+def _assert_packet(packet: Path) -> None:
+    walk = load_catalog().walk
+    host = next(host for host in load_catalog().hosts if host.key == walk.host)
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(packet).pages).split())
+    assert host.name in words
+    assert "in Los Angeles" in words
+    assert "in New York" in words
+    assert host.site is not None
+    assert host.site.entrance in words
+    assert words.count(walk.own_question) == 1
+    for aim in walk.objectives:
+        assert aim.words in words
