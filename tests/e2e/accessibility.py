@@ -11,6 +11,11 @@ from playwright.sync_api import Page
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 _RUN = "() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { transition: none !important; animation: none !important; }');
+  document.adoptedStyleSheets = [sheet];
+}"""  # colours that fade for a moment would be measured halfway
 WIDTHS = (390, 1280)
 THEMES = ("light", "dark")
 
@@ -18,12 +23,12 @@ THEMES = ("light", "dark")
 def assert_accessible(page: Page) -> None:
     """Fail with what axe-core finds in any theme or width; the page is left as it was."""
     before = page.viewport_size
+    page.evaluate(_STILL)
     faults: list[str] = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.wait_for_timeout(100)  # colours fade for a moment: axe must not see them halfway
             where = f"{page.url} at {width} px, {theme}"
             page.evaluate(_AXE)
             faults += [f"{where}: {_tell(found)}" for found in page.evaluate(_RUN)]
