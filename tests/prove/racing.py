@@ -86,11 +86,11 @@ def seed_field(settings: Settings, students: int, hosts: int) -> Field:
             asked = []
             for _ in range(hosts):
                 host = make_host(profile={"monthly_cap": 500})
-                make_weekly_hours(host, 0, 24, range(7))
+                make_weekly_hours(host, 8, 20, range(7))
                 asked.append(_sign_in(host, house.id))
             db.session.commit()
             present = clock.now()
-            open_slots = host_slots(asked[0].member_id, present, present + timedelta(days=20))
+            open_slots = host_slots(asked[0].member_id, present, present + timedelta(days=27))
         db.session.remove()
         db.engine.dispose()
     starts = tuple(slot.starts_at for slot in open_slots)

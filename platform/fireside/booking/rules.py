@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from fireside.availability.rules import Slot
 from fireside.institutions.rules import Confirmation
@@ -28,8 +26,6 @@ FORMAT_WORDS = {
 }
 FORMAT_ICONS = {Format.IN_PERSON: "place", Format.VIDEO: "video", Format.PHONE: "phone"}
 
-Busy = tuple[datetime, datetime]
-
 
 def act_of_asking(host_policy: str | None, house_policy: str, *, offered: bool) -> Act:
     """Return whether an ask books at once: the host's word counts before the institution's.
@@ -43,34 +39,6 @@ def act_of_asking(host_policy: str | None, house_policy: str, *, offered: bool) 
 def expiry(asked_at: datetime, valid_hours: int, starts_at: datetime) -> datetime:
     """Return until when the host may answer: so many hours, and never after the start."""
     return min(asked_at + timedelta(hours=valid_hours), starts_at)
-
-
-def month_of(moment: datetime, zone: str) -> tuple[int, int]:
-    """Return the calendar month in the host's zone, which her monthly number is about."""
-    there = moment.astimezone(ZoneInfo(zone))
-    return there.year, there.month
-
-
-def full_months(starts: Iterable[datetime], cap: int, zone: str) -> frozenset[tuple[int, int]]:
-    """Return the months in which the host has given as many conversations as she wants to."""
-    counted = Counter(month_of(start, zone) for start in starts)
-    return frozenset(month for month, count in counted.items() if count >= cap)
-
-
-def bookable(
-    slots: Iterable[Slot], full: frozenset[tuple[int, int]], zone: str, own: Sequence[Busy]
-) -> list[Slot]:
-    """Leave out full months (in the host's ``zone``) and times at which the student is busy."""
-    return [
-        slot
-        for slot in slots
-        if month_of(slot.starts_at, zone) not in full and not clashes(slot, own)
-    ]
-
-
-def clashes(slot: Slot, busy: Iterable[Busy]) -> bool:
-    """Tell whether a slot overlaps with taken time; touching is no overlap."""
-    return any(start < slot.ends_at and slot.starts_at < end for start, end in busy)
 
 
 def spaced(slots: Iterable[Slot], keep: datetime | None = None) -> list[Slot]:

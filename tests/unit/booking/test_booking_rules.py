@@ -11,15 +11,11 @@ from fireside.booking.rules import (
     WHY_LONGEST,
     act_of_asking,
     arrival_lines,
-    bookable,
     call_line,
     check_ask,
     check_decline,
-    clashes,
     digest,
     expiry,
-    full_months,
-    month_of,
     overtaken,
     spaced,
 )
@@ -52,28 +48,6 @@ def test_the_host_decides_before_the_house_and_an_offered_time_needs_no_second_y
 def test_a_request_never_outlives_the_start() -> None:
     assert expiry(NEW_YEAR, 72, NEW_YEAR + timedelta(days=9)) == NEW_YEAR + timedelta(hours=72)
     assert expiry(NEW_YEAR, 72, NEW_YEAR + timedelta(hours=5)) == NEW_YEAR + timedelta(hours=5)
-
-
-def test_months_are_those_of_the_hosts_calendar() -> None:
-    assert month_of(NEW_YEAR, "America/New_York") == (2026, 12)
-    assert month_of(NEW_YEAR, "Europe/Berlin") == (2027, 1)
-    assert full_months([NEW_YEAR, NEW_YEAR], 2, "America/New_York") == {(2026, 12)}
-    assert full_months([NEW_YEAR], 2, "America/New_York") == set()
-
-
-def test_full_months_and_the_students_own_appointments_are_left_out() -> None:
-    slots = [slot(NEW_YEAR + number * HALF_HOUR) for number in range(4)]
-    zone = "America/New_York"
-    assert bookable(slots, frozenset({(2026, 12)}), zone, ()) == slots[2:]
-    busy = [(slots[1].starts_at, slots[1].ends_at)]
-    assert bookable(slots, frozenset(), zone, busy) == [slots[0], *slots[2:]]
-
-
-def test_touching_is_no_clash() -> None:
-    here = slot(NEW_YEAR)
-    assert not clashes(here, [(here.ends_at, here.ends_at + HALF_HOUR)])
-    assert not clashes(here, [(here.starts_at - HALF_HOUR, here.starts_at)])
-    assert clashes(here, [(here.starts_at - HALF_HOUR, here.starts_at + timedelta(seconds=1))])
 
 
 def test_a_fine_grid_is_thinned_but_keeps_the_chosen_time() -> None:

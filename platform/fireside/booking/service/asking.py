@@ -12,7 +12,7 @@ from fireside.availability.rules import Slot, nearest
 from fireside.availability.service import is_open
 from fireside.booking.rules import act_of_asking, check_ask, digest, expiry
 from fireside.booking.service.idempotency import Press, earlier_result, remember
-from fireside.booking.service.openings import Host, find_host, month_is_full, student_openings
+from fireside.booking.service.openings import Host, find_host, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import LIVE, Act, State
@@ -193,7 +193,7 @@ def _refuse_too_many(actor: Actor, ask: _Ask, act: Act) -> None:
 def _refuse_taken(ask: _Ask) -> None:
     if busy_times(ask.student.account_id, ask.slot.starts_at, ask.slot.ends_at):
         raise Invalid({"starts_at": "You have another conversation at that time."})
-    if not is_open(ask.host.member.id, ask.starts_at) or month_is_full(ask.host, ask.starts_at):
+    if not is_open(ask.host.member.id, ask.starts_at):
         raise _just_taken(ask)
 
 

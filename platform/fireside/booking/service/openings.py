@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from fireside.availability.rules import Slot
 from fireside.availability.service import host_slots
-from fireside.booking.rules import bookable, full_months
-from fireside.interviews.service import busy_times, counted_starts
+from fireside.interviews.service import busy_times
 from fireside.kernel import clock
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.errors import NotFound
 from fireside.people.models import HostProfile, Membership
 
 _FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
-_A_MONTH = timedelta(days=32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +43,11 @@ def find_host(host_id: int) -> Host:
 def student_openings(host: Host, student: Membership) -> list[Slot]:
     """Return the times that both have, in order; those for which a request would be accepted."""
     present = clock.now()
-    slots = host_slots(host.member.id, present, present + _FAR)
     own = busy_times(student.account_id, present, present + _FAR)
-    return bookable(slots, _full(host, slots), host.member.zone, own)
+    return host_slots(host.member.id, present, present + _FAR, own)
 
 
 def host_openings(host: Host) -> list[Slot]:
     """Return the times that the host could offer instead of the one asked for."""
     present = clock.now()
-    slots = host_slots(host.member.id, present, present + _FAR)
-    return bookable(slots, _full(host, slots), host.member.zone, ())
-
-
-def month_is_full(host: Host, starts_at: datetime) -> bool:
-    """Tell whether one more conversation at this time would be over the host's monthly number."""
-    starts = counted_starts(host.member.id, starts_at - _A_MONTH, starts_at + _A_MONTH)
-    slot = Slot(starts_at, starts_at + timedelta(minutes=host.profile.minutes))
-    full = full_months(starts, host.profile.monthly_cap, host.member.zone)
-    return not bookable([slot], full, host.member.zone, ())
-
-
-def _full(host: Host, slots: list[Slot]) -> frozenset[tuple[int, int]]:
-    if not slots:
-        return frozenset()
-    starts = counted_starts(
-        host.member.id, slots[0].starts_at - _A_MONTH, slots[-1].starts_at + _A_MONTH
-    )
-    return full_months(starts, host.profile.monthly_cap, host.member.zone)
+    return host_slots(host.member.id, present, present + _FAR)

@@ -18,6 +18,7 @@ from fireside.interviews.models import Interview
 from fireside.interviews.rules import State
 from fireside.interviews.service import get_interview
 from fireside.kernel.db import LARGEST_ID, db
+from fireside.kernel.db.engine import reading
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import render
@@ -92,14 +93,15 @@ def _prefilled(interview: Interview | None, host_id: int) -> dict[str, Any]:
 def _refused(host_id: int, form: AskForm, refusal: Invalid | service.JustTaken) -> Response:
     """Show the form again with all that was typed; nothing of the attempt is kept."""
     db.session.rollback()
-    interview = _attached(current_actor())
-    if isinstance(refusal, Invalid):
-        form.take_errors(refusal)
-        if not refusal.fields:
-            form.form_errors.append(refusal.message)
-        return _page(host_id, interview, form, status=422)
-    form.starts_at.data = form.instead.data = ""
-    return _page(host_id, interview, form, status=409, taken=refusal)
+    with reading():  # others who race for the time need not wait for this page
+        interview = _attached(current_actor())
+        if isinstance(refusal, Invalid):
+            form.take_errors(refusal)
+            if not refusal.fields:
+                form.form_errors.append(refusal.message)
+            return _page(host_id, interview, form, status=422)
+        form.starts_at.data = form.instead.data = ""
+        return _page(host_id, interview, form, status=409, taken=refusal)
 
 
 def _page(

@@ -4,7 +4,6 @@ from fireside.interviews.service.calendars import (
     Hold,
     SlotTaken,
     busy_times,
-    counted_starts,
     hold_time,
     release_time,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "apply",
     "busy_times",
     "check_act",
-    "counted_starts",
     "get_interview",
     "hold_interview",
     "hold_time",

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.interviews.rules import COUNTED
 from fireside.kernel.db import db
 from fireside.kernel.db.engine import lock_people, violated_constraint
 from fireside.kernel.errors import Conflict
@@ -48,17 +47,6 @@ def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[dat
         .order_by(Commitment.busy_from)
     )
     return [(start, end) for start, end in db.session.execute(statement)]
-
-
-def counted_starts(host_id: int, from_: datetime, to: datetime) -> list[datetime]:
-    """Return when the host's conversations start that count against her monthly number (UTC)."""
-    statement = select(Appointment.starts_at).where(
-        Appointment.host_id == host_id,
-        Appointment.state.in_(COUNTED),
-        Appointment.starts_at >= from_,
-        Appointment.starts_at < to,
-    )
-    return list(db.session.scalars(statement))
 
 
 def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
