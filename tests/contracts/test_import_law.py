@@ -45,6 +45,18 @@ def test_the_house_keeps_the_law() -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+def test_every_door_of_every_room_is_kept() -> None:
+    kept = {name for c in CONTRACTS.values() for name in c.get("protected_modules", ())}
+    product = ROOT / "platform" / "fireside"
+    doors = {
+        f"fireside.{room}.{door}"
+        for room in rooms()
+        for door in ("views", "forms", "panel", "jobs")
+        if (product / room / f"{door}.py").exists() or (product / room / door).is_dir()
+    }
+    assert doors <= kept
+
+
 def test_every_room_is_under_the_law_of_the_inside() -> None:
     listed = {name.removeprefix("fireside.") for name in CONTRACTS["inside"]["containers"]}
     assert listed == set(rooms())
