@@ -1,0 +1,250 @@
+"""What a student prepares: kept, ordered, marked, and nobody else's business."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from fireside.institutions.models import Institution
+from fireside.interviews.models import Interview
+from fireside.kernel.db import db
+from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.permissions import Actor
+from fireside.people.models import Membership
+from fireside.preparation import service
+from fireside.preparation.models import Objective, Question
+from fireside.preparation.rules import MOST_QUESTIONS
+from tests.conftest import Scope
+from tests.factories.interviews import make_appointment, make_interview
+from tests.factories.people import make_host, make_student
+from tests.factories.preparation import make_preparation, make_question
+from tests.tools.browsing import Member
+
+PACK = "fireside_starter.first_conversation"
+
+
+def actor_of(member: Membership) -> Actor:
+    return Actor(
+        account_id=member.account_id,
+        membership_id=member.id,
+        institution_id=member.institution_id,
+        roles=frozenset(role.value for role in member.roles),
+        zone=member.zone,
+    )
+
+
+def _interview(state: str = "confirmed") -> tuple[Actor, Actor, Interview]:
+    student, host = make_student(), make_host()
+    interview = make_interview(student, host, state=state)
+    make_appointment(interview)
+    return actor_of(student), actor_of(host), interview
+
+
+def test_objectives_are_kept_changed_and_forgotten(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        student, host, interview = _interview()
+        service.save_objectives(student, interview, {"inside": "How it really is", "paths": ""})
+        service.save_objectives(student, interview, {"inside": "The week", "enter": "How to begin"})
+        db.session.flush()
+        for reader in (student, host):
+            told = [(one.key, one.words) for one in service.hopes(reader, interview)]
+            assert told == [("enter", "How to begin"), ("inside", "The week")]
+
+
+@pytest.mark.parametrize("words", [{}, {"fame": ""}])
+def test_an_objective_that_is_none_is_refused(
+    institution: Institution, scope: Scope, words: dict[str, str]
+) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        with pytest.raises(Invalid):
+            service.save_objectives(student, interview, words)
+        assert db.session.scalars(select(Objective)).all() == []
+
+
+def test_what_is_written_twice_is_kept_once(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        assert service.research_of(student, interview) is None
+        for text in ("first", "second"):
+            service.save_research(student, interview, person=text, organisation="", field="")
+            service.save_introduction(student, interview, who_i_am=text, purpose="", offer="")
+            db.session.flush()
+        card, words = (
+            service.research_of(student, interview),
+            service.introduction_of(student, interview),
+        )
+        assert card is not None
+        assert words is not None
+        assert (card.person, words.who_i_am) == ("second", "second")
+
+
+def test_the_host_sees_hopes_and_nothing_else(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        _, host, interview = _interview()
+        for read in (service.research_of, service.introduction_of, service.list_questions):
+            with pytest.raises(NotFound):
+                read(host, interview)
+        with pytest.raises(NotFound):
+            service.save_objectives(host, interview, {"inside": ""})
+
+
+def _texts(student: Actor, interview: Interview) -> list[str]:
+    db.session.flush()
+    questions = service.list_questions(student, interview)
+    assert [one.position for one in questions] == list(range(1, len(questions) + 1))
+    return [one.text for one in questions]
+
+
+def test_questions_are_ordered_marked_removed_and_put_back(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        a, b, c = (service.add_own_question(student, interview, f" {x}? ") for x in "abc")
+        service.move_question(student, interview, c.id, -1)
+        assert _texts(student, interview) == ["a?", "c?", "b?"]
+        service.order_questions(student, interview, [b.id, 12345, a.id])
+        assert _texts(student, interview) == ["b?", "a?", "c?"]
+        assert service.mark_question(student, interview, a.id).marked
+        assert not service.mark_question(student, interview, a.id).marked
+        service.edit_question(student, interview, a.id, "a, really?")
+        removed = service.remove_question(student, interview, a.id)
+        assert _texts(student, interview) == ["b?", "c?"]
+        service.put_back(student, interview, removed.text, 2, True, removed)
+        assert _texts(student, interview) == ["b?", "a, really?", "c?"]
+
+
+def test_a_question_of_a_pack_is_added_once_and_remembers_its_pack(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        offer = next(one for one in service.pack_offers(interview, set()) if one.suits)
+        keys = [question.key for question in offer.questions[:2]]
+        assert service.add_from_pack(student, interview, offer.key, [*keys, "no such key"]) == 2
+        assert service.add_from_pack(student, interview, offer.key, keys) == 0
+        db.session.flush()
+        first = service.list_questions(student, interview)[0]
+        assert (first.pack_key, first.question_key) == (offer.key, keys[0])
+        assert first.pack_version == str(offer.pack.version)
+        left = service.pack_offers(interview, {(offer.key, key) for key in keys})
+        assert len(next(o for o in left if o.key == offer.key).questions) == (
+            len(offer.questions) - 2
+        )
+
+
+def test_a_draft_is_offered_packs_of_the_students_fields(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        interview = make_interview(make_student(profile={"fields": ["health"]}), None)
+        offers = service.pack_offers(interview, set())
+        assert "health" in offers[0].pack.fields
+
+
+def test_an_unknown_pack_or_question_is_not_found(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        with pytest.raises(NotFound):
+            service.add_from_pack(student, interview, "nobody.nothing", ["x"])
+        foreign = make_question(make_interview(make_student(), make_host()))
+        with pytest.raises(NotFound):
+            service.remove_question(student, interview, foreign.id)
+        with pytest.raises(NotFound):
+            service.get_question(student, interview, foreign.id)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 401])
+def test_a_question_without_words_or_end_is_refused(
+    institution: Institution, scope: Scope, text: str
+) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        with pytest.raises(Invalid):
+            service.add_own_question(student, interview, text)
+
+
+def test_a_list_has_an_end(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        for number in range(1, MOST_QUESTIONS + 1):
+            make_question(interview, f"{number}?", position=number)
+        with pytest.raises(Invalid):
+            service.add_own_question(student, interview, "One more?")
+
+
+def _signed_in(app: Flask, institution: Institution, scope: Scope) -> tuple[Member, int]:
+    with scope(institution):
+        student = make_student()
+        interview = make_interview(student, make_host(), state="confirmed")
+        make_appointment(interview)
+        make_preparation(interview)
+    return Member(app, institution, student), interview.id
+
+
+def test_forms_keep_what_was_typed(app: Flask, institution: Institution, scope: Scope) -> None:
+    mara, interview_id = _signed_in(app, institution, scope)
+    home = f"/interviews/{interview_id}"
+    long = "x" * 5000
+    tries = {
+        "objectives": ({"words_inside": "kept words"}, "decide", "kept words"),
+        "research": ({"person": long}, "research", long),
+        "introduction": ({"offer": long}, "prepare", long),
+        "questions": ({"text": "y" * 401}, "prepare", "y" * 401),
+    }
+    for path, (form, stage, typed) in tries.items():
+        answer = mara.post(f"{home}/{path}", form, page=f"{home}/{stage}")
+        assert answer.status_code == 422, path
+        assert typed in answer.text
+
+
+def test_every_form_leads_back_to_its_stage(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    mara, interview_id = _signed_in(app, institution, scope)
+    home = f"/interviews/{interview_id}"
+    with scope(institution):
+        ids = [str(one) for one in db.session.scalars(select(Question.id).order_by("position"))]
+    tries: list[tuple[str, dict[str, object], str]] = [
+        ("objectives", {"keys": ["paths"]}, "decide"),
+        ("research", {"field": "models"}, "research"),
+        ("introduction", {"offer": "time"}, "prepare"),
+        ("questions", {"text": "And why?"}, "prepare"),
+        ("questions/order", {"down": ids[0]}, "prepare"),
+        ("questions/order", {"up": ids[5]}, "prepare"),
+        ("questions/order", {"mark": ids[0]}, "prepare"),
+        ("questions/order", {"order": list(reversed(ids))}, "prepare"),
+        ("questions/order", {"remove": ids[2]}, "prepare"),
+        ("questions/put-back", {}, "prepare"),
+        (f"questions/{ids[1]}", {"text": "In my words?"}, "prepare"),
+    ]
+    for path, form, stage in tries:
+        answer = mara.post(f"{home}/{path}", form, page=f"{home}/{stage}")
+        assert answer.status_code == 303, path
+        assert answer.location.endswith(f"{home}/{stage}")
+    page = mara.get(f"{home}/prepare").text
+    assert "In my words?" in page
+    assert "And why?" in page
+
+
+def test_htmx_gets_the_panel_alone(app: Flask, institution: Institution, scope: Scope) -> None:
+    mara, interview_id = _signed_in(app, institution, scope)
+    home = f"/interviews/{interview_id}"
+    form = {"text": "And why?"}
+    answer = mara.post(
+        f"{home}/questions", form, page=f"{home}/prepare", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<section class="panel" id="panel-questions"')
+
+
+@pytest.mark.parametrize("value", ["x", "", "-1", "9" * 25, "１"])
+def test_a_number_that_is_none_is_a_bad_request(
+    app: Flask, institution: Institution, scope: Scope, value: str
+) -> None:
+    mara, interview_id = _signed_in(app, institution, scope)
+    home = f"/interviews/{interview_id}"
+    answer = mara.post(f"{home}/questions/order", {"up": value}, page=f"{home}/prepare")
+    assert answer.status_code == 400
