@@ -48,8 +48,8 @@ def write_message(letter: Letter, message_id: str) -> EmailMessage:
     settings: Settings = current_app.extensions["fireside.settings"]
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = formataddr((letter.to_name, letter.to_address))
-    message["Subject"] = " ".join(letter.subject.split())
+    message["To"] = formataddr((_one_line(letter.to_name), letter.to_address))
+    message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -67,6 +67,11 @@ def write_message(letter: Letter, message_id: str) -> EmailMessage:
             letter.calendar, maintype="application", subtype="ics", filename="invitation.ics"
         )
     return message
+
+
+def _one_line(text: str) -> str:
+    """Return text that stays one header: a line break in a name would refuse every mail to it."""
+    return " ".join(text.split())
 
 
 def _deliver(message: EmailMessage) -> None:
