@@ -102,7 +102,7 @@ def read_mail(folder: Path, key: str) -> ReceivedMail:
         key=key,
         sender=str(message["From"] or ""),
         recipient=str(message["To"] or ""),
-        subject=str(message["Subject"] or "(no subject)"),
+        subject=str(message["Subject"] or "(no subject)").strip(),
         sent_at=parsedate_to_datetime(message["Date"]) if message["Date"] else None,
         text=_content(message, "plain"),
         html=_content(message, "html"),

@@ -30,6 +30,9 @@ def _folder() -> Path:
     return settings.mailbox_folder
 
 
+_LINKS_OPEN_TABS = '<base target="_blank">'  # a page of ours refuses to be framed by a mail
+
+
 def register(app: Flask) -> None:
     """Add the pages; as their endpoints say, they belong to the deployment, not to a tenant."""
     app.add_url_rule("/demo/mails", "deployment.demo_mails", index)
@@ -56,6 +59,7 @@ def letter(key: str) -> Response:
 @needs("demo.read_mails")
 def letter_html(key: str) -> Response:
     """Serve the HTML part alone; the sandbox keeps scripts, forms and remote pictures out."""
-    response = make_response(read_mail(_folder(), key).html)
+    html = read_mail(_folder(), key).html
+    response = make_response(html.replace("<head>", f"<head>{_LINKS_OPEN_TABS}", 1))
     response.headers["Content-Security-Policy"] = _MAIL_POLICY
     return response

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
+_HTML = "<html><head></head><body><p>Hello</p><script>alert(1)</script></body></html>"
+
 
 def _keep(folder: Path, subject: str = "Dana <b>says</b> yes") -> None:
     message = EmailMessage()
@@ -18,7 +20,7 @@ def _keep(folder: Path, subject: str = "Dana <b>says</b> yes") -> None:
     message.set_content(
         "Confirm: http://127.0.0.1:8000/i/larkfield/answer/abc.\n<script>no</script>"
     )
-    message.add_alternative("<p>Hello</p><script>alert(1)</script>", subtype="html")
+    message.add_alternative(_HTML, subtype="html")
     (folder / "00001.eml").write_bytes(message.as_bytes())
 
 
@@ -52,6 +54,7 @@ def test_html_part_is_served_under_a_sandbox(visitor: FlaskClient, tmp_path: Pat
     assert policy.startswith("sandbox ")
     assert "allow-scripts" not in policy
     assert "default-src 'none'" in policy
+    assert '<base target="_blank">' in answer.text
 
 
 @pytest.mark.parametrize("path", ["/demo/mails/99999", "/demo/mails/..%2Fsecret/html"])
