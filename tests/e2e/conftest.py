@@ -34,9 +34,8 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One deployment for the tests of a module."""
-    folder: Path = tmp_path_factory.mktemp("site")
-    with running_site(folder) as running:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A deployment of the test's own: nobody has asked anybody yet."""
+    with running_site(tmp_path) as running:
         yield running

@@ -116,7 +116,8 @@ class WithoutScripts:
 
     def write(self, name: str, text: str) -> None:
         """Fill it."""
-        self.page.get_by_label(name).first.fill(text)
+        fields = self.page.locator("input, textarea")
+        fields.and_(self.page.get_by_label(name)).first.fill(text)
 
     def _find(self, name: str, kinds: str) -> Locator:
         by_text = self.page.locator(kinds).filter(has_text=re.compile(re.escape(name)))

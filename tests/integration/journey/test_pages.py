@@ -23,12 +23,13 @@ QUERY_BUDGET = 15
 
 
 def _pair(
-    app: Flask, institution: Institution, scope: Scope, state: str = "confirmed"
+    app: Flask, institution: Institution, scope: Scope, state: State = State.CONFIRMED
 ) -> tuple[Member, Member, Interview]:
     with scope(institution):
         student, host = make_student(name="Mara Quist"), make_host(name="Dana Okafor")
-        interview = make_interview(student, host, state=state)
-        make_appointment(interview)
+        interview = make_interview(student, host)
+        if state is not State.DRAFT:
+            make_appointment(interview, state=state)
         make_preparation(interview)
     return Member(app, institution, student), Member(app, institution, host), interview
 
@@ -87,9 +88,9 @@ def test_the_host_reads_the_hopes_and_no_preparation(
 def test_a_host_is_told_who_waits_first(app: Flask, institution: Institution, scope: Scope) -> None:
     with scope(institution):
         host = make_host()
-        asked = make_interview(make_student(name="Aiko Marsh"), host, state="requested")
-        make_appointment(asked)
-        coming = make_interview(make_student(name="Bram Iyer"), host, state="confirmed")
+        asked = make_interview(make_student(name="Aiko Marsh"), host)
+        make_appointment(asked, state=State.REQUESTED)
+        coming = make_interview(make_student(name="Bram Iyer"), host)
         make_appointment(coming, starts_at=clock.now() + timedelta(days=9))
     page = Member(app, institution, host).get("/").text
     assert "Aiko Marsh would like to talk to you" in page
@@ -143,8 +144,8 @@ def test_lists_ask_no_more_for_more_rows(
     for rows in (3, 3):
         with scope(institution):
             for _ in range(rows):
-                interview = make_interview(student, make_host(), state="declined")
-                make_appointment(interview)
+                interview = make_interview(student, make_host())
+                make_appointment(interview, state=State.DECLINED)
         mara.get(path)
         with counted_statements(app) as statements:
             mara.get(path)

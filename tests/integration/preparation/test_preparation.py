@@ -21,8 +21,6 @@ from tests.factories.people import make_host, make_student
 from tests.factories.preparation import make_preparation, make_question
 from tests.tools.browsing import Member
 
-PACK = "fireside_starter.first_conversation"
-
 
 def actor_of(member: Membership) -> Actor:
     return Actor(
@@ -34,9 +32,9 @@ def actor_of(member: Membership) -> Actor:
     )
 
 
-def _interview(state: str = "confirmed") -> tuple[Actor, Actor, Interview]:
+def _interview() -> tuple[Actor, Actor, Interview]:
     student, host = make_student(), make_host()
-    interview = make_interview(student, host, state=state)
+    interview = make_interview(student, host)
     make_appointment(interview)
     return actor_of(student), actor_of(host), interview
 
@@ -178,7 +176,7 @@ def test_a_list_has_an_end(institution: Institution, scope: Scope) -> None:
 def _signed_in(app: Flask, institution: Institution, scope: Scope) -> tuple[Member, int]:
     with scope(institution):
         student = make_student()
-        interview = make_interview(student, make_host(), state="confirmed")
+        interview = make_interview(student, make_host())
         make_appointment(interview)
         make_preparation(interview)
     return Member(app, institution, student), interview.id
