@@ -44,11 +44,11 @@ class AskForm(FiresideForm):
     starts_at = StringField("Time")
     instead = StringField("Another time")
     meeting_format = RadioField(
-        "How would you like to meet?",
+        "How you would like to meet",
         validators=[InputRequired("Choose how you would like to meet.")],
     )
     why_you = TextAreaField(
-        "Why would you like to talk with this person?",
+        "Why you ask this person",
         validators=[
             InputRequired("Write a sentence or two about why you ask this person."),
             Length(WHY_SHORTEST, WHY_LONGEST, "Write between %(min)d and %(max)d characters."),

@@ -13,7 +13,7 @@ from fireside.booking.rules import spaced
 from fireside.institutions.service import current_institution
 from fireside.kernel.wording import local, speak_day, speak_hour, zone_city
 
-_OPEN_DAYS = 5
+_OPEN_DAYS = 2
 _DECLINE_CHOICES = 12
 _PER_DAY = 3
 
@@ -30,33 +30,29 @@ class TimeChoice:
 
 @dataclass(frozen=True, slots=True)
 class DayChoices:
-    """The times of one day, by the reader's clock."""
+    """The times of one day, by the reader's clock; ``open`` days stand unfolded."""
 
     label: str
     slots: tuple[TimeChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The first days to choose from, and the later ones, folded away."""
-
-    days: tuple[DayChoices, ...]
-    later: tuple[DayChoices, ...]
-    open_later: bool
+    open: bool
 
 
 def arrange_times(
-    slots: Sequence[Slot], zone: str, other_zone: str, chosen: datetime | None
-) -> Times:
-    """Arrange open slots by day for a reader in ``zone``; ``other_zone`` is the other person's."""
+    slots: Sequence[Slot], zone: str, other_zone: str, chosen: datetime | None = None
+) -> tuple[DayChoices, ...]:
+    """Arrange open slots by day for a reader in ``zone``; ``other_zone`` is the other person's.
+
+    The first days are open, or only the one of the time that is chosen already.
+    """
     kept = spaced(slots, keep=chosen)
-    days = tuple(
-        DayChoices(label, tuple(time_choice(slot, zone, other_zone) for slot in group))
-        for label, group in groupby(kept, key=lambda slot: speak_day(slot.starts_at, zone))
-    )
-    value = to_value(chosen) if chosen else ""
-    later = days[_OPEN_DAYS:]
-    return Times(days[:_OPEN_DAYS], later, any(s.value == value for d in later for s in d.slots))
+    known = chosen is not None and any(slot.starts_at == chosen for slot in kept)
+    days = groupby(kept, key=lambda slot: speak_day(slot.starts_at, zone))
+    arranged = []
+    for place, (label, group) in enumerate(days):
+        choices = tuple(time_choice(slot, zone, other_zone) for slot in group)
+        here = any(choice.moment == chosen for choice in choices)
+        arranged.append(DayChoices(label, choices, here if known else place < _OPEN_DAYS))
+    return tuple(arranged)
 
 
 def time_choice(slot: Slot, zone: str, other_zone: str) -> TimeChoice:

@@ -107,8 +107,7 @@ def _offers(
     decline = form if isinstance(form, DeclineForm) else DeclineForm(formdata=None)
     slots = decline_choices(host_openings(find_host(interview.host_id)), decline.times)
     decline.offer(slots)
-    times = arrange_times(slots, zone, zone, None)
-    return (*times.days, *times.later), decline
+    return arrange_times(slots, zone, zone), decline
 
 
 def _can_be_asked(interview: Interview) -> bool:

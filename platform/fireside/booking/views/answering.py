@@ -87,14 +87,13 @@ def _answered(actor: Actor, interview: Interview, act: Act, form: DeclineForm) -
 def _answer_page(link: service.AnswerLink, form: DeclineForm, status: int = 200) -> Response:
     host, zone = service.find_host(link.meeting.host.membership_id), link.actor.zone
     slots = decline_choices(service.host_openings(host), form.times)
-    times = arrange_times(slots, zone, zone, None)
     return render(
         "booking/answer.html",
         status=status,
         meeting=link.meeting,
         hopes=service.hopes(link.meeting.interview_id),
         form=form,
-        offers=(*times.days, *times.later),
+        offers=arrange_times(slots, zone, zone),
         zone=zone,
     )
 

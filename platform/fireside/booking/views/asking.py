@@ -124,7 +124,7 @@ def _page(
         form=form,
         host=host.member,
         profile=host.profile,
-        times=arrange_times(slots, *zones, form.chosen),
+        days=arrange_times(slots, *zones, form.chosen),
         nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
         taken=taken,
         interview_id=interview.id if interview else None,
