@@ -21,6 +21,10 @@ from fireside.kernel.mail.registry import Letter, MailBounced, MailContext, mail
 _TIMEOUT_SECONDS = 15
 
 
+class MailDeferred(Exception):
+    """The server refuses a recipient for now; the job is tried again."""
+
+
 @jobs.handler("mail.send")
 def send_queued_mail(job: jobs.JobContext) -> None:
     """Compose and send one mail; a refusal for good marks it, a passing one is retried."""
@@ -93,7 +97,7 @@ def _accept_refusal(
     """Mark an address that does not exist; let a passing refusal be tried again."""
     code, reason = next(iter(error.recipients.values()))
     if not 500 <= code < 600:
-        raise error
+        raise MailDeferred(f"the server said {code}") from None  # neither log nor job names anybody
     mail.state = MailState.BOUNCED
     mail.error = f"{code} {reason.decode('utf-8', 'replace')}"[:300]
     events.announce(MailBounced(mail.institution_id, mail.account_id, letter.to_address))
