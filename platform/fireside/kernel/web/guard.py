@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from fireside.kernel.db import LARGEST_ID, db
-from fireside.kernel.db.engine import intend
+from fireside.kernel.db.engine import begin_reading
 from fireside.kernel.errors import BadRequest, NotFound
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,15 +40,18 @@ def install(app: Flask) -> None:
 
 
 def _refuse_bad_input() -> None:
-    intend(read_only=request.method in SAFE_METHODS)
+    begin_reading()  # permissions let a POST write once it has passed its gate
     if "\0" in request.path:
         raise NotFound
-    if any("\0" in value for value in request.args.values()):
+    if _has_nul(request.args):
         raise BadRequest("The address contains a character that no text has.")
-    if request.method == "POST" and any(
-        "\0" in value for values in request.form.listvalues() for value in values
-    ):
+    if request.method == "POST" and _has_nul(request.form):
         raise BadRequest("The form contains a character that no text has.")
+
+
+def _has_nul(fields: MultiDict[str, str]) -> bool:
+    """Look at every name and every value: ``values()`` would show the first of each name alone."""
+    return any("\0" in part for pair in fields.items(multi=True) for part in pair)
 
 
 def _commit(response: Response) -> Response:

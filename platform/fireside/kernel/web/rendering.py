@@ -61,6 +61,8 @@ def safe_next(path: str | None) -> str | None:
     """Return ``path`` when it is a plain path of ours, rebuilt from its parts; otherwise None."""
     if not path or not path.startswith("/") or any(ord(c) < 33 or c == "\\" for c in path):
         return None
+    if path.startswith("//"):  # another host, or one that urlsplit cannot even read
+        return None
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or parts.path.startswith("//"):
         return None
