@@ -86,7 +86,7 @@ def _confirm(host: Traveller, link: str) -> None:
 
 
 def _prepare(student: Traveller) -> None:
-    student.press("Interviews")
+    _to_interviews(student)
     look(student, "Interviews")
     student.press("Dana Okafor")
     look(student, "Research card")
@@ -125,7 +125,7 @@ def _packet(student: Traveller) -> str:
 
 
 def _cancel(student: Traveller) -> None:
-    student.press("Interviews")
+    _to_interviews(student)
     student.press("Dana Okafor")
     student.press("Book")
     look(student, "Ask and book")
@@ -133,3 +133,10 @@ def _cancel(student: Traveller) -> None:
     student.write("A sentence of explanation", "My timetable has changed, I am sorry.")
     student.press("Cancel the conversation")
     student.page.get_by_text("Cancelled").first.wait_for()
+
+
+def _to_interviews(student: Traveller) -> None:
+    menu = student.page.locator("summary.menu-button")
+    if menu.is_visible():
+        student.press("Menu")
+    student.press("Interviews")
