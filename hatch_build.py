@@ -1,4 +1,4 @@
-"""Build hook: puts templates and migrations into the wheel, where the installed package finds them."""
+"""Build hook: puts templates and migrations into the wheel, where the package finds them."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         default_factory=lambda: secrets.token_urlsafe(48),
         min_length=16,
-        description="signs links and encrypts notes; at least 16 characters, the same on every node",
+        description="signs links; at least 16 characters, the same on every node",
     )
     base_url: str = Field(
         "http://127.0.0.1:8000",

@@ -140,6 +140,17 @@ def test_one_transaction_serves_one_institution(
         db.session.rollback()
 
 
+def test_one_session_serves_two_institutions_one_after_the_other(
+    app: Flask, institution: Institution, other_institution: Institution
+) -> None:
+    with app.app_context():
+        for one in (institution, other_institution, institution):
+            with tenancy.scope(one.id):
+                make_student()
+                assert db.session.scalar(select(func.count()).select_from(Membership))
+                db.session.commit()
+
+
 def test_every_table_is_scoped_but_the_known_few(app: Flask) -> None:
     scoped = {m.class_.__tablename__ for m in Base.registry.mappers if is_scoped(m.class_)}
     assert set(Base.metadata.tables) - scoped == GLOBAL_TABLES

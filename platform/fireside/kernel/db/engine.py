@@ -29,9 +29,18 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
-def intend(read_only: bool) -> None:
-    """Tell for the present request whether its transactions only read."""
-    _reading.set(read_only)
+def begin_reading() -> None:
+    """Tell that the present request's transactions only read, until ``begin_writing``."""
+    _reading.set(True)
+
+
+def begin_writing() -> None:
+    """End the transaction in which a request was understood: from here on it may write.
+
+    On SQLite the write lock is taken only now, so that whoever is turned away never waits for it.
+    """
+    db.session.commit()
+    _reading.set(False)
 
 
 def install(app: Flask) -> None:
@@ -79,6 +88,13 @@ def _remember_scope(
     """Tell the database the scope as soon as a transaction begins."""
     session.info["scope"] = None
     _follow_scope(session, connection)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
+    """Free the session for another institution when its transaction is over."""
+    if transaction.parent is None:
+        session.info["scope"] = None
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -134,8 +150,9 @@ def notify_workers() -> None:
 
 
 __all__ = [
+    "begin_reading",
+    "begin_writing",
     "install",
-    "intend",
     "lock_people",
     "notify_workers",
     "reading",
