@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _SILENT = frozenset({"script", "style", "svg", "head", "template"})
+_STATUS = "status"  # the role of what a screen reader says by itself: progress, news
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class PageReader(HTMLParser):
         self.forms: list[Form] = []
         self.links: list[Link] = []
         self.lists: list[NamedList] = []
+        self.statuses: list[str] = []
         self.title = ""
         self._words: list[str] = []
         self._open_form: Form | None = None
@@ -131,6 +133,8 @@ class PageReader(HTMLParser):
             self._collecting.append(("a", given["href"], []))
         elif tag == "title":
             self._collecting.append(("title", "", []))
+        elif given.get("role") == "status":
+            self._collecting.append((tag, _STATUS, []))
         elif tag in ("ul", "ol"):
             self._open_list = NamedList(given["aria-label"]) if "aria-label" in given else None
             self.lists += [self._open_list] if self._open_list else []
@@ -204,7 +208,9 @@ class PageReader(HTMLParser):
         said = "".join(words)
         label = " ".join(said.split())
         if isinstance(target, str):
-            if tag == "a":
+            if target == _STATUS:
+                self.statuses += [label] if label else []
+            elif tag == "a":
                 self.links.append(Link(label, target))
             elif tag == "li" and self._open_list is not None:
                 self._open_list.items.append(label)

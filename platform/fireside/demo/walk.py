@@ -88,7 +88,9 @@ class Walk:
         with self.narrator.step(f"She searches for {host.first_name}") as told:
             found = student.submit(listed, listed.form("q"), {"q": host.name})
             told.found = _why(found)
+        with self.narrator.step(f"She reads {host.first_name}'s page") as told:
             self.page = student.follow(found, host.name)
+            told.found = f"“{_heading(self.page)}”"
 
     def ask(self) -> None:
         """Pick a time and say why this person."""
@@ -196,14 +198,15 @@ class Walk:
             page = self._open_stage("prepare")
             page = student.submit(page, page.form(action="/packet"))
         with self.narrator.step("The worker prints it") as told:
-            page = self._await_packet(page)
-            told.found = page.link("/file").text
-        with self.narrator.step("She takes it") as told:
-            pdf = student.follow(page, "/file")
-            if pdf.content_type != "application/pdf" or not pdf.body.startswith(b"%PDF"):
-                raise WalkError(f"{pdf.url} is no PDF but {pdf.content_type}")
-            self.scene.packet.write_bytes(pdf.body)
-            told.found = f"{len(pdf.body) // 1024} KiB: {self.scene.packet}"
+            page, seen = self._await_packet(page)
+            told.found = "; ".join(seen)
+        with self.narrator.step("She takes it in her hand") as told:
+            pdf = _pdf(student.follow(page, "/file"))
+            self.scene.packet.write_bytes(pdf)
+            told.found = f"{len(pdf) // 1024} KiB: {self.scene.packet}"
+        with self.narrator.step("She takes it a second time: nothing is printed again"):
+            if _pdf(student.follow(page, "/file")) != pdf:
+                raise WalkError("the second download is another packet than the first")
 
     def _open_stage(self, stage: str) -> Page:
         return self._student.open(f"{self.scene.home}interviews/{self.interview}/{stage}")
@@ -218,12 +221,14 @@ class Walk:
             time.sleep(_LOOK_SECONDS)
         raise WalkError(f"no mail with “{subject}” reached {address} in {_MAIL_SECONDS} seconds")
 
-    def _await_packet(self, page: Page) -> Page:
-        """Look again until the packet's page offers the file."""
+    def _await_packet(self, page: Page) -> tuple[Page, list[str]]:
+        """Look again until the page offers the file; return it, and the progress it showed."""
         deadline = time.monotonic() + _PACKET_SECONDS
+        seen: list[str] = []
         while time.monotonic() < deadline:
+            seen += [words for words in page.reader.statuses if words not in seen]
             if any("/file" in link.href for link in page.reader.links):
-                return page
+                return page, seen
             time.sleep(_LOOK_SECONDS)
             page = self._student.open(page.url)
         raise WalkError(f"the packet did not come in {_PACKET_SECONDS} s: {page.text[:300]}")
@@ -235,6 +240,13 @@ def _interview_id(address: str) -> str:
     if not found:
         raise WalkError(f"expected the interview's page, and came to {address}")
     return rest.split("/")[0].split("?")[0]
+
+
+def _pdf(answer: Page) -> bytes:
+    """Return what was downloaded; raise WalkError when it is no PDF."""
+    if answer.content_type != "application/pdf" or not answer.body.startswith(b"%PDF"):
+        raise WalkError(f"{answer.url} is no PDF but {answer.content_type}")
+    return answer.body
 
 
 def _why(listed: Page) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,7 @@ def test_demo_walks_from_the_first_objective_to_the_packet(tmp_path: Path) -> No
     assert "Traceback" not in logs
     _assert_mails(tmp_path / "mails")
     _assert_packet(tmp_path / "prep-packet.pdf")
+    _assert_questions(tmp_path / "prep-packet.pdf", chosen_questions(tmp_path / "demo.db"))
 
 
 def _assert_mails(folder: Path) -> None:
@@ -42,15 +46,41 @@ def _assert_mails(folder: Path) -> None:
     assert mails[1].invitation.uid == mails[2].invitation.uid
 
 
+def chosen_questions(database: Path) -> list[str]:
+    """Return the texts on the list of the interview of the walk, the newest one, in order."""
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute(
+            "SELECT text FROM question WHERE interview_id = (SELECT max(id) FROM interview)"
+            " ORDER BY position"
+        ).fetchall()
+    return [text for (text,) in found]
+
+
+def _words(packet: Path) -> str:
+    """Return what stands in the packet, without the running foot of each page."""
+    text = "\n".join(page.extract_text() for page in PdfReader(packet).pages)
+    return " ".join(re.sub(r"(?m)^.* meets .*$|^Page \d+ of \d+$", "", text).split())
+
+
+def _assert_questions(packet: Path, questions: list[str]) -> None:
+    """Each chosen question stands there once, in full, in order, under its number."""
+    walk, words = load_catalog().walk, _words(packet)
+    assert len(questions) == walk.pack_questions + 1
+    assert questions[2] == walk.own_question
+    places = [words.find(f"{number} {text}") for number, text in enumerate(questions, 1)]
+    assert [words.count(text) for text in questions] == [1] * len(questions)
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def _assert_packet(packet: Path) -> None:
     walk = load_catalog().walk
     host = next(host for host in load_catalog().hosts if host.key == walk.host)
-    words = " ".join(" ".join(page.extract_text() for page in PdfReader(packet).pages).split())
+    words = _words(packet)
     assert host.name in words
     assert "in Los Angeles" in words
     assert "in New York" in words
     assert host.site is not None
     assert host.site.entrance in words
-    assert words.count(walk.own_question) == 1
     for aim in walk.objectives:
         assert aim.words in words

@@ -9,7 +9,8 @@ from fireside.demo.pages import PageReader
 _PAGE = """<!doctype html><html><head><title>Ask Dana · Larkfield</title><style>x{}</style></head>
 <body><script>var no = "words";</script><h1>Ask&nbsp;Dana</h1>
 <ul aria-label="Why Dana may suit you"><li>Speaks <b>Spanish</b></li><li>Is free</li></ul>
-<ul><li>x</li></ul>
+<ul><li>x</li></ul><div role="status"></div>
+<div role="status"><label for="p">Setting the pages</label> <progress id="p">51 %</progress></div>
 <a href="/hosts?field=health">More <b>hosts</b></a>
 <form method="post" action="/ask">
  <input type="hidden" name="csrf_token" value="t0k">
@@ -42,6 +43,7 @@ def test_reader_keeps_words_and_leaves_scripts(reader: PageReader) -> None:
     assert "More hosts" in reader.text
     assert "words" not in reader.text
     assert "no" not in reader.text.split()
+    assert reader.statuses == ["Setting the pages 51 %"]
     assert [(link.text, link.href) for link in reader.links] == [
         ("More hosts", "/hosts?field=health")
     ]
