@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -17,7 +17,7 @@ _STILL = """() => {
   document.adoptedStyleSheets = [sheet];
 }"""  # colours that fade for a moment would be measured halfway
 WIDTHS = (390, 1280)
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def assert_accessible(page: Page) -> None:

@@ -11,6 +11,7 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from fireside.kernel.db.engine import begin_writing
 from fireside.kernel.errors import NotFound
 
 
@@ -38,6 +39,7 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Gate = Callable[[Actor], bool]
 Rule = Callable[[Actor, Any], bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -138,10 +140,12 @@ def _check_gate() -> Response | None:
     row = POLICY.get(declared_action(request_view()) or "")
     if row is None:
         raise NotFound
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not row.writes:
+    if request.method not in _SAFE_METHODS and not row.writes:
         raise NotFound
     actor = current_actor()
     if row.gate(actor):
+        if request.method not in _SAFE_METHODS:
+            begin_writing()
         return None
     if not actor.signed_in and request.method in ("GET", "HEAD"):
         wanted = request.script_root + request.full_path.rstrip("?")

@@ -24,7 +24,7 @@ class Method(enum.StrEnum):
 
     LINK = "link"
     CODE = "code"
-    PASSWORD = "password"  # noqa: S105 - the name of a way to sign in, not a secret
+    PASSWORD = "password"  # noqa: S105  # nosec B105 - the name of a way to sign in, not a secret
     DEMO = "demo"
 
 

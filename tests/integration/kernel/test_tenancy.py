@@ -62,6 +62,10 @@ def _count_by_any() -> Any:
     return db.session.scalar(asked)
 
 
+def _touched(change: Any) -> int:
+    return len(db.session.execute(change).all())
+
+
 WAYS: dict[str, Ask] = {
     "select": lambda: len(db.session.scalars(select(Membership)).all()),
     "count": lambda: db.session.scalar(select(func.count()).select_from(Membership)),
@@ -70,8 +74,8 @@ WAYS: dict[str, Ask] = {
     "join": _count_by_join,
     "alias": _count_by_alias,
     "has": _count_by_any,
-    "update": lambda: db.session.execute(update(Membership).values(paused=True)).rowcount,
-    "delete": lambda: db.session.execute(delete(Interview)).rowcount,
+    "update": lambda: _touched(update(Membership).values(paused=True).returning(Membership.id)),
+    "delete": lambda: _touched(delete(Interview).returning(Interview.id)),
 }
 
 
@@ -200,9 +204,10 @@ class TestRowLevelSecurity:
         with scope(other_institution):
             foreign = make_student()
         move = text("UPDATE membership SET institution_id = :to WHERE id = :id")
+        returning = text(f"{move} RETURNING id")
         with scope(institution):
-            moved = db.session.execute(move, {"to": institution.id, "id": foreign.id})
-            assert moved.rowcount == 0
+            moved = db.session.execute(returning, {"to": institution.id, "id": foreign.id})
+            assert moved.all() == []
         with scope(other_institution):
             with pytest.raises(ProgrammingError, match="row-level security"):
                 db.session.execute(move, {"to": institution.id, "id": foreign.id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
+from html import escape
 
 OURS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pdf"
 _SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts")
