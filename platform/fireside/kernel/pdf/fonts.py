@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from html import escape
+from pathlib import Path
 
 OURS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pdf"
 _SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts")
