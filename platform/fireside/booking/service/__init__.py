@@ -1,7 +1,12 @@
 """Asking a host, answering, cancelling: each a use case of its own."""
 
 from fireside.booking.service.answering import answer_request, expire_request
-from fireside.booking.service.asking import JustTaken, ask_host, live_interview_with
+from fireside.booking.service.asking import (
+    JustTaken,
+    ask_host,
+    live_interview_with,
+    refuse_taken,
+)
 from fireside.booking.service.cancelling import cancel
 from fireside.booking.service.links import AnswerLink, LinkSpent, answer_token, open_answer_link
 from fireside.booking.service.meetings import (
@@ -32,6 +37,7 @@ __all__ = [
     "live_interview_with",
     "open_alternatives",
     "open_answer_link",
+    "refuse_taken",
     "student_openings",
     "where_lines",
 ]

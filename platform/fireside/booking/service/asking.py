@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from fireside.availability.rules import Slot, nearest
 from fireside.availability.service import is_open
 from fireside.booking.rules import act_of_asking, check_ask, digest, expiry
-from fireside.booking.service.idempotency import Press, earlier_result, remember
+from fireside.booking.service.idempotency import Press, earlier_result, is_known, remember
 from fireside.booking.service.openings import Host, find_host, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
@@ -108,6 +108,20 @@ def ask_host(
     booked = _book(actor, interview, _Ask(host, student, starts_at, meeting_format, why_you))
     remember(press, booked.id)
     return booked
+
+
+def refuse_taken(actor: Actor, host_id: int, starts_at: datetime, idempotency_key: str) -> None:
+    """Raise JustTaken for a time that is plainly gone; it locks nothing and decides nothing.
+
+    Of fifty who race for a time, those who come late need not queue behind one another. A second
+    press of the winner's is let through: its key is known.
+    """
+    require(actor, _ACTION)
+    host, student = find_host(host_id), _student(actor)
+    if not is_open(host_id, starts_at) and not is_known(
+        student.account_id, _ACTION, idempotency_key
+    ):
+        raise JustTaken(nearest(student_openings(host, student), starts_at, _NEAREST))
 
 
 def live_interview_with(actor: Actor, host_id: int) -> Interview | None:

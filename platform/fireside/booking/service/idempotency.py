@@ -50,6 +50,16 @@ def earlier_result(press: Press) -> int | None:
     return record.result_id
 
 
+def is_known(account_id: int, action: str, key: str) -> bool:
+    """Tell whether the key has led to something before, whatever its contents."""
+    known = select(IdempotencyRecord.id).where(
+        IdempotencyRecord.account_id == account_id,
+        IdempotencyRecord.action == action,
+        IdempotencyRecord.key == key,
+    )
+    return db.session.scalar(known) is not None
+
+
 def remember(press: Press, result_id: int) -> None:
     """Keep what a submission led to, in the transaction that did it."""
     db.session.add(

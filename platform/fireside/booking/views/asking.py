@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import flash, request
@@ -46,24 +47,33 @@ def ask(host_id: int) -> Response:
 def send_ask(host_id: int) -> Response:
     """Ask, and hold the time; a lost race keeps everything and offers the nearest times."""
     actor, form = current_actor(), AskForm()
-    interview = _attached(actor)
-    form.offer(service.find_host(host_id).profile.formats)
-    if not form.accept() or form.chosen is None:
-        return _page(host_id, interview, form, status=422)
     try:
-        asked = service.ask_host(
-            actor,
-            interview,
-            host_id,
-            starts_at=form.chosen,
-            meeting_format=form.way.value,
-            why_you=form.why_you.data,
-            idempotency_key=form.key.data or "",
-        )
+        with reading():  # whoever can be turned away now need not wait for the write lock
+            interview = _attached(actor)
+            form.offer(service.find_host(host_id).profile.formats)
+            if not form.accept() or form.chosen is None:
+                return _page(host_id, interview, form, status=422)
+            service.refuse_taken(actor, host_id, form.chosen, form.key.data or "")
+        db.session.rollback()
+        asked = _ask(actor, interview, host_id, form.chosen, form)
     except (Invalid, service.JustTaken) as refusal:
         return _refused(host_id, form, refusal)
     _tell_asked(asked)
     return to_interview(asked.id)
+
+
+def _ask(
+    actor: Actor, interview: Interview | None, host_id: int, starts_at: datetime, form: AskForm
+) -> Interview:
+    return service.ask_host(
+        actor,
+        interview,
+        host_id,
+        starts_at=starts_at,
+        meeting_format=form.way.value,
+        why_you=form.why_you.data,
+        idempotency_key=form.key.data or "",
+    )
 
 
 def _attached(actor: Actor) -> Interview | None:
