@@ -104,19 +104,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
             State.REQUESTED,
             expires_at=clock.now() + timedelta(days=2),
         )
-        packet = Packet(
-            interview_id=interview.id,
-            version=1,
-            cache_key=f"{interview.id:064d}",
-            paper="a4",
-            created_at=clock.now(),
-        )
-        link = LoginToken(
-            account_id=student.account_id,
-            institution_id=institution.id,
-            created_at=clock.now(),
-            expires_at=clock.now() + timedelta(minutes=9),
-        )
+        packet, link = _packet(interview.id), _sign_in_link(student)
         db.session.add_all([packet, link])
         question = make_preparation(interview)[0]
         override = make_override(host, date(2035, 5, 17))
@@ -143,4 +131,23 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         override.id,
         session_id,
         *signed,
+    )
+
+
+def _packet(interview_id: int) -> Packet:
+    return Packet(
+        interview_id=interview_id,
+        version=1,
+        cache_key=f"{interview_id:064d}",
+        paper="a4",
+        created_at=clock.now(),
+    )
+
+
+def _sign_in_link(member: Membership) -> LoginToken:
+    return LoginToken(
+        account_id=member.account_id,
+        institution_id=member.institution_id,
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(minutes=9),
     )
