@@ -19,6 +19,20 @@ class State(enum.StrEnum):
     HELD = "held"  # the conversation took place
 
 
+class Stage(enum.StrEnum):
+    """A station of the rail; together they carry the eleven steps of an interview."""
+
+    DECIDE = "decide"
+    FIND = "find"
+    BOOK = "book"
+    RESEARCH = "research"
+    PREPARE = "prepare"
+    MEET = "meet"
+    THANK = "thank"
+    KEEP = "keep-in-touch"
+    REFLECT = "reflect"
+
+
 class Format(enum.StrEnum):
     """How the two meet."""
 

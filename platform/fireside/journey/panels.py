@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fireside.booking.panel import PANEL as BOOKING_PANEL
-from fireside.journey.rules import Stage
+from fireside.interviews.rules import Party, Stage
 from fireside.kernel.web import Panel
 from fireside.packets.panel import PANEL as PACKET_PANEL
 from fireside.preparation.panel import (
@@ -23,6 +23,9 @@ PANELS: tuple[Panel, ...] = (
 )
 
 
-def panels_of(stage: Stage) -> tuple[Panel, ...]:
-    """Return the panels of a stage."""
-    return tuple(panel for panel in PANELS if panel.stage == stage)
+def panels_of(stage: Stage, party: Party) -> tuple[Panel, ...]:
+    """Return the panels of a stage; a host reads beside each of hers what the student hopes for."""
+    shown = tuple(panel for panel in PANELS if panel.stage == stage)
+    if party is Party.HOST and OBJECTIVES_PANEL not in shown:
+        return (*shown, OBJECTIVES_PANEL)
+    return shown

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fireside.interviews.rules import LIVE, State
+from fireside.interviews.rules import LIVE, Stage, State
 from fireside.preparation.rules import FEWEST_MARKED
-
-
-class Stage(enum.StrEnum):
-    """A station of the rail; together they carry the eleven steps of an interview."""
-
-    DECIDE = "decide"
-    FIND = "find"
-    BOOK = "book"
-    RESEARCH = "research"
-    PREPARE = "prepare"
-    MEET = "meet"
-    THANK = "thank"
-    KEEP = "keep-in-touch"
-    REFLECT = "reflect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +32,8 @@ STAGES: dict[Stage, StageWords] = {
 }
 HOST_STAGES = frozenset({Stage.DECIDE, Stage.BOOK, Stage.MEET})
 """What a host opens: hopes, the appointment and the meeting. The rest is the student's own."""
+HELD_OR_SET = frozenset({State.CONFIRMED, State.HELD})
+"""States in which the two have agreed to meet."""
 
 
 class StageState(enum.StrEnum):
@@ -70,11 +58,12 @@ class Facts:
     packet_ready: bool = False
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    thank_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The one thing to do now. ``waiting`` means that it is somebody else's turn."""
+    """The one thing to do now; ``waiting`` where nothing presses the person herself."""
 
     stage: Stage
     title: str
@@ -99,11 +88,35 @@ def stage_states(facts: Facts) -> dict[Stage, StageState]:
     return states
 
 
+def host_stage_states(facts: Facts) -> dict[Stage, StageState]:
+    """Return the rail of the host: it tells nothing of how far the student has prepared."""
+    before_asking = {Stage.DECIDE, Stage.FIND}
+    own_work = {Stage.RESEARCH, Stage.PREPARE}
+    met, agreed = facts.state is State.HELD, facts.state in HELD_OR_SET
+    done = before_asking | ({Stage.BOOK} if agreed else set())
+    done |= own_work | {Stage.MEET} if met else set()
+    current = host_stage(facts.state)
+    states: dict[Stage, StageState] = {}
+    for stage in Stage:
+        if stage is current and not met:
+            states[stage] = StageState.CURRENT
+        elif stage in done:
+            states[stage] = StageState.DONE
+        else:
+            states[stage] = StageState.OPEN if stage in own_work else StageState.LATER
+    return states
+
+
+def host_stage(state: State) -> Stage:
+    """Return where a host's page opens: the request until it is settled, then the day."""
+    return Stage.MEET if state in HELD_OR_SET else Stage.BOOK
+
+
 def _finished(facts: Facts) -> frozenset[Stage]:
     done = {
         Stage.DECIDE: facts.objectives > 0,
         Stage.FIND: bool(facts.host_name) and facts.state in (*LIVE, State.HELD),
-        Stage.BOOK: facts.state in (State.CONFIRMED, State.HELD),
+        Stage.BOOK: facts.state in HELD_OR_SET,
         Stage.RESEARCH: facts.researched,
         Stage.PREPARE: facts.packet_ready,
         Stage.MEET: facts.state is State.HELD,
@@ -193,6 +206,10 @@ def _meeting(facts: Facts) -> NextStep:
 
 
 def _after(facts: Facts) -> NextStep:
+    if facts.thank_by and facts.present >= facts.thank_by:
+        title = f"Look back at your conversation with {facts.host_name}"
+        sentence = "What did it change? Write it down before it fades."
+        return NextStep(Stage.REFLECT, title, sentence, "Look back", waiting=True)
     title = f"Thank {facts.host_name}"
     sentence = "A few specific lines by mail or by hand; your packet has room to plan them."
     return NextStep(Stage.THANK, title, sentence, "See what to write")
@@ -206,9 +223,36 @@ _URGENCY: Sequence[Stage] = (
     Stage.BOOK,
     Stage.FIND,
     Stage.DECIDE,
+    Stage.REFLECT,
 )
 
 
 def urgency(step: NextStep) -> tuple[bool, int]:
     """Return a sort key: what the person can do herself first, then what is furthest on."""
     return step.waiting, _URGENCY.index(step.stage)
+
+
+class Group(enum.StrEnum):
+    """How the list of interviews is divided, in its order."""
+
+    WAITING = "Waiting for an answer"
+    SETTLED = "Confirmed"
+    BEGUN = "Being prepared"
+    MET = "Talked"
+    ENDED = "Did not come about"
+
+
+_GROUPS = {
+    State.REQUESTED: Group.WAITING,
+    State.CONFIRMED: Group.SETTLED,
+    State.DRAFT: Group.BEGUN,
+    State.HELD: Group.MET,
+}
+
+
+def grouped(states: Iterable[State]) -> dict[Group, list[int]]:
+    """Divide a list by state: each group that is not empty, with the places of its members."""
+    groups: dict[Group, list[int]] = {group: [] for group in Group}
+    for place, state in enumerate(states):
+        groups[_GROUPS.get(state, Group.ENDED)].append(place)
+    return {group: places for group, places in groups.items() if places}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,17 @@ from sqlalchemy import func, select
 
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import Party, State
+from fireside.interviews.rules import Party, Stage, State
 from fireside.interviews.service import interviews_of, party_of
 from fireside.journey.rules import (
     HOST_STAGES,
     STAGES,
     Facts,
+    Group,
     NextStep,
-    Stage,
     StageState,
+    grouped,
+    host_stage_states,
     next_step,
     stage_states,
     urgency,
@@ -75,8 +77,8 @@ def standing_of(interview: Interview) -> Standing:
 
 def rail_of(actor: Actor, standing: Standing) -> list[RailStage]:
     """Return the rail as this reader sees it."""
-    states = stage_states(standing.facts)
     is_host = party_of(actor, standing.interview) is Party.HOST
+    states = host_stage_states(standing.facts) if is_host else stage_states(standing.facts)
     return [
         RailStage(
             key=stage,
@@ -87,6 +89,13 @@ def rail_of(actor: Actor, standing: Standing) -> list[RailStage]:
         )
         for stage, words in STAGES.items()
     ]
+
+
+def interviews_by_state(actor: Actor) -> Mapping[Group, list[Interview]]:
+    """Return everything that the person takes part in, divided by how it stands."""
+    interviews = interviews_of(actor)
+    groups = grouped(State(interview.state) for interview in interviews)
+    return {group: [interviews[place] for place in places] for group, places in groups.items()}
 
 
 def host_desk(actor: Actor) -> dict[str, list[Interview]]:
@@ -117,7 +126,7 @@ def _facts(interviews: Sequence[Interview]) -> dict[int, Facts]:
     )
     ready = Packet.interview_id.in_(ids), Packet.state == PacketState.READY
     printed = set(db.session.scalars(select(Packet.interview_id).where(*ready)))
-    present = clock.now()
+    present, hours = clock.now(), current_institution().thank_you_hours
     return {
         interview.id: Facts(
             state=State(interview.state),
@@ -129,6 +138,7 @@ def _facts(interviews: Sequence[Interview]) -> dict[int, Facts]:
             packet_ready=interview.id in printed,
             starts_at=interview.appointment.starts_at if interview.appointment else None,
             ends_at=interview.appointment.ends_at if interview.appointment else None,
+            thank_by=_thank_by(interview, hours),
         )
         for interview in interviews
     }
@@ -143,10 +153,9 @@ def _count(table: type[Objective | Question], ids: Sequence[int]) -> dict[int, i
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def planned_thank_you(interview: Interview) -> datetime | None:
-    """Return when the thank-you is due (UTC), counted from the actual or the planned end."""
+def _thank_by(interview: Interview, hours: int) -> datetime | None:
+    """When the thank-you is due (UTC), counted from the actual or else the planned end."""
     appointment = interview.appointment
     if appointment is None:
         return None
-    end = appointment.ended_at or appointment.ends_at
-    return thank_you_due(end, current_institution().thank_you_hours)
+    return thank_you_due(appointment.ended_at or appointment.ends_at, hours)

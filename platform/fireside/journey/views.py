@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
 from fireside.booking.service import find_meeting, where_lines
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import Party, State
-from fireside.interviews.service import get_interview, interviews_of, open_acts, party_of
+from fireside.interviews.rules import Party, Stage, State
+from fireside.interviews.service import get_interview, open_acts, party_of
 from fireside.interviews.service import start_interview as start
 from fireside.journey import service
 from fireside.journey.panels import panels_of
-from fireside.journey.rules import HOST_STAGES, STAGES, Stage
+from fireside.journey.rules import HOST_STAGES, STAGES, host_stage
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
@@ -22,12 +22,14 @@ from fireside.matching.service import suggest_hosts
 from fireside.plugins.vocabulary import FORMATS
 
 blueprint = Blueprint("journey", __name__)
+_MANY = 3
+"""Whoever has as many interviews under way is suggested nobody else."""
 _STAGE_PATH = f"/interviews/<id:interview_id>/<any({', '.join(map(repr, map(str, Stage)))}):stage>"
 
 
 def install(app: Flask) -> None:
-    """Tell the kernel how a panel becomes a whole page."""
-    set_panel_frame(app, _frame)
+    """Tell the kernel how a panel becomes a whole page, and what changes beside it."""
+    set_panel_frame(app, _frame, beside=_rail_beside)
 
 
 @blueprint.get("/")
@@ -44,18 +46,19 @@ def home() -> Response:
 
 def _student_home(actor: Actor) -> dict[str, Any]:
     standings = service.standings_of(actor)
+    under_way = [one for one in standings if one.step.stage is not Stage.REFLECT]
     return {
         "standings": standings,
-        "first": standings[0] if standings else None,
-        "suggested": suggest_hosts(actor) if len(standings) < 3 else (),
+        "first": under_way[0] if under_way else None,
+        "suggested": suggest_hosts(actor) if len(under_way) < _MANY else (),
     }
 
 
 @blueprint.get("/interviews")
 @needs("interview.list")
 def interviews() -> Response:
-    """List what the person takes part in, the latest change first."""
-    return render("journey/interviews.html", interviews=interviews_of(current_actor()))
+    """List what the person takes part in, by how it stands, the latest change first."""
+    return render("journey/interviews.html", groups=service.interviews_by_state(current_actor()))
 
 
 @blueprint.post("/interviews")
@@ -72,10 +75,9 @@ def interview(interview_id: int) -> Response:
     """Open the interview where it stands."""
     actor = current_actor()
     found = get_interview(actor, interview_id)
-    stage = service.standing_of(found).step.stage
     if party_of(actor, found) is Party.HOST:
-        stage = Stage.MEET if found.state == State.HELD else Stage.BOOK
-    return _page(actor, found, stage)
+        return _page(actor, found, host_stage(State(found.state)))
+    return _page(actor, found, service.standing_of(found).step.stage)
 
 
 @blueprint.get(_STAGE_PATH)
@@ -90,6 +92,18 @@ def _frame(panel: Panel, interview: Interview, form: Any, status: int) -> Respon
     return _page(current_actor(), interview, Stage(panel.stage), panel, form, status)
 
 
+def _rail_beside(panel: Panel, interview: Interview) -> str:
+    """Return the rail anew, for htmx to put in place of the one on the page."""
+    standing = service.standing_of(interview)
+    return render_template(
+        "journey/_rail.html",
+        interview=interview,
+        stages=service.rail_of(current_actor(), standing),
+        stage=panel.stage,
+        out_of_band=True,
+    )
+
+
 def _page(
     actor: Actor,
     interview: Interview,
@@ -102,7 +116,7 @@ def _page(
     if party is Party.HOST and stage not in HOST_STAGES:
         raise NotFound
     standing = service.standing_of(interview)
-    shown = [panel for panel in panels_of(stage) if panel.visible(actor, interview)]
+    shown = [panel for panel in panels_of(stage, party) if panel.visible(actor, interview)]
     meeting = find_meeting(interview.appointment_id) if interview.appointment_id else None
     return render(
         "journey/interview.html",
@@ -116,7 +130,7 @@ def _page(
         meeting=meeting,
         where=where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else (),
         acts=open_acts(actor, interview),
-        due=service.planned_thank_you(interview),
+        due=standing.facts.thank_by,
         panels=[
             draw_panel(
                 panel,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import session
+from flask import request, session
 
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party
@@ -26,12 +27,31 @@ REMOVED = "removed_question"
 """Where the browser's session keeps the question that was last removed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Given to a panel in the place of a form: what was sent is kept, and this says so."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Given to the panel of questions: which button was pressed, so that the focus stays there."""
+
+    act: str = ""
+    question_id: int = 0
+
+
 def _is_student(actor: Actor, interview: Interview) -> bool:
     return allowed(actor, "preparation.read", interview)
 
 
+def _kept(given: Any) -> str:
+    return given.words if isinstance(given, Kept) else ""
+
+
 def _objectives(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
-    chosen = service.hopes(actor, interview)
+    chosen, kept = service.hopes(actor, interview), _kept(form)
     if not isinstance(form, ObjectivesForm):
         words = {f"words_{objective.key}": objective.words for objective in chosen}
         keys = [objective.key for objective in chosen]
@@ -39,34 +59,43 @@ def _objectives(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]
     return {
         "form": form,
         "chosen": chosen,
+        "kept": kept,
         "labels": OBJECTIVES,
         "may_edit": party_of(actor, interview) is Party.STUDENT,
     }
 
 
 def _research(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    kept = _kept(form)
     if not isinstance(form, ResearchForm):
         form = ResearchForm(formdata=None, obj=service.research_of(actor, interview))
-    return {"form": form}
+    return {"form": form, "kept": kept}
 
 
 def _introduction(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
+    kept = _kept(form)
     if not isinstance(form, IntroductionForm):
         form = IntroductionForm(formdata=None, obj=service.introduction_of(actor, interview))
-    return {"form": form}
+    return {"form": form, "kept": kept}
 
 
 def _questions(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
     questions = service.list_questions(actor, interview)
     taken = {(q.pack_key or "", q.question_key or "") for q in questions}
     marked = sum(question.marked for question in questions)
+    offers = service.pack_offers(interview, taken)
     removed = session.get(REMOVED)
     return {
         "form": form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
         "questions": questions,
         "marked": marked,
         "hint": marking_hint(len(questions), marked),
-        "offers": service.pack_offers(interview, taken),
+        "near_packs": [offer for offer in offers if not offer.elsewhere],
+        "other_packs": [offer for offer in offers if offer.elsewhere],
+        "pack_titles": {offer.key: offer.pack.title for offer in offers},
+        "touched": form if isinstance(form, Touched) else Touched(),
+        "open_pack": request.form.get("pack", ""),
+        "ticked": request.form.getlist("question") if isinstance(form, QuestionForm) else [],
         "category_labels": {category.value: category.label for category in QuestionCategory},
         "removed": removed if removed and removed["interview_id"] == interview.id else None,
     }

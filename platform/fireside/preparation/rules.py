@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 
 FEWEST_MARKED, MOST_MARKED = 5, 10
@@ -38,8 +39,16 @@ def marking_hint(total: int, marked: int) -> str:
     return ""
 
 
-def pack_rank(pack_fields: Sequence[str], fields: Sequence[str]) -> int:
-    """Return 0 for a pack of one of these fields, 1 for a general one, 2 for any other."""
+class PackFit(enum.IntEnum):
+    """How near a pack is to an interview; the nearest are shown first."""
+
+    OWN_FIELD = 0
+    GENERAL = 1
+    OTHER_FIELD = 2
+
+
+def pack_fit(pack_fields: Sequence[str], fields: Sequence[str]) -> PackFit:
+    """Return how a pack for these fields fits an interview in those."""
     if set(pack_fields) & set(fields):
-        return 0
-    return 2 if pack_fields else 1
+        return PackFit.OWN_FIELD
+    return PackFit.OTHER_FIELD if pack_fields else PackFit.GENERAL

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fireside.preparation.rules import marking_hint, moved, pack_rank, rearranged
+from fireside.preparation.rules import marking_hint, moved, pack_fit, rearranged
 
 ORDERS = st.lists(st.integers(1, 50), min_size=1, max_size=12, unique=True)
 
@@ -62,5 +62,5 @@ def test_there_is_no_hint_when_nothing_is_missing(total: int, marked: int) -> No
 
 def test_packs_of_the_field_come_before_general_ones() -> None:
     packs = {"other": ("law_policy",), "general": (), "own": ("health", "science")}
-    ranked = sorted(packs, key=lambda key: pack_rank(packs[key], ["science"]))
+    ranked = sorted(packs, key=lambda key: pack_fit(packs[key], ["science"]))
     assert ranked == ["own", "general", "other"]

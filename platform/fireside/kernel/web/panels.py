@@ -33,19 +33,27 @@ class Panel:
 
 
 Frame = Callable[[Panel, Any, Any, int], Response]
-_FRAME_KEY = "fireside.panel_frame"
+Beside = Callable[[Panel, Any], str]
+_FRAME_KEY, _BESIDE_KEY = "fireside.panel_frame", "fireside.panel_beside"
 
 
-def set_panel_frame(app: Any, frame: Frame) -> None:
-    """Tell how a panel becomes a whole page; called once, by create_app."""
+def set_panel_frame(app: Any, frame: Frame, beside: Beside | None = None) -> None:
+    """Tell how a panel becomes a whole page; called once, by create_app.
+
+    ``beside`` returns what else of the page an htmx answer brings up to date (out of band).
+    """
     app.extensions[_FRAME_KEY] = frame
+    app.extensions[_BESIDE_KEY] = beside
 
 
 def render_panel(panel: Panel, interview: Any, form: Any = None, status: int = 200) -> Response:
     """Answer with the panel alone for htmx, otherwise inside the interview's page."""
     if is_htmx():
         context = panel.context(current_actor(), interview, form)
-        return make_response(draw_panel(panel, interview, context), status)
+        beside: Beside | None = current_app.extensions[_BESIDE_KEY]
+        drawn = draw_panel(panel, interview, context)
+        around = beside(panel, interview) if beside else ""
+        return make_response(f"{drawn}{around}", status)
     frame: Frame = current_app.extensions[_FRAME_KEY]
     return frame(panel, interview, form, status)
 

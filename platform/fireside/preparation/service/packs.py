@@ -12,7 +12,7 @@ from fireside.kernel.db import db
 from fireside.people.models import HostProfile, StudentProfile
 from fireside.plugins.service import question_packs
 from fireside.plugins.types import PackQuestion, QuestionPack
-from fireside.preparation.rules import pack_rank
+from fireside.preparation.rules import PackFit, pack_fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,17 @@ class PackOffer:
     key: str
     pack: QuestionPack
     questions: tuple[PackQuestion, ...]
-    suits: bool
+    fit: PackFit
+
+    @property
+    def suits(self) -> bool:
+        """Tell whether the pack is for the field of this interview."""
+        return self.fit is PackFit.OWN_FIELD
+
+    @property
+    def elsewhere(self) -> bool:
+        """Tell whether the pack is for another field."""
+        return self.fit is PackFit.OTHER_FIELD
 
 
 def pack_offers(interview: Interview, taken: Collection[tuple[str, str]]) -> list[PackOffer]:
@@ -37,11 +47,11 @@ def pack_offers(interview: Interview, taken: Collection[tuple[str, str]]) -> lis
                 for question in registered.item.questions
                 if (registered.full_key, question.key) not in taken
             ),
-            suits=pack_rank(registered.item.fields, fields) == 0,
+            fit=pack_fit(registered.item.fields, fields),
         )
         for registered in question_packs()
     ]
-    return sorted(offers, key=lambda o: (pack_rank(o.pack.fields, fields), o.pack.title))
+    return sorted(offers, key=lambda offer: (offer.fit, offer.pack.title))
 
 
 def _fields(interview: Interview) -> Sequence[str]:

@@ -43,11 +43,18 @@ def add_own_question(actor: Actor, interview: Interview, text: str) -> Question:
 def add_from_pack(
     actor: Actor, interview: Interview, pack_key: str, question_keys: Collection[str]
 ) -> int:
-    """Add the chosen questions of a pack that are not on the list yet; return how many."""
-    questions = _changing(actor, interview, adding=len(question_keys))
+    """Add the chosen questions of a pack that are not on the list yet; return how many.
+
+    Raise NotFound for a pack that is not offered, Invalid when nothing is chosen or the list is
+    full.
+    """
+    require(actor, "preparation.edit", interview)
     found = find_pack(pack_key)
     if found is None:
         raise NotFound
+    if not question_keys:
+        raise Invalid({"text": "Tick the questions that you would like to take."})
+    questions = _changing(actor, interview, adding=len(question_keys))
     known = {question.question_key for question in questions if question.pack_key == pack_key}
     added = 0
     for offered in found.item.questions:
@@ -87,8 +94,14 @@ def remove_question(actor: Actor, interview: Interview, question_id: int) -> Que
 def put_back(
     actor: Actor, interview: Interview, text: str, position: int, marked: bool, origin: Question
 ) -> Question:
-    """Undo a removal: the same words at the same place; ``origin`` carries where they came from."""
+    """Undo a removal: the same words at the same place; ``origin`` carries where they came from.
+
+    What has been taken from its pack again meanwhile is not put back a second time.
+    """
     questions = _changing(actor, interview, adding=1)
+    for present in questions:
+        if origin.question_key and _origin(present) == _origin(origin):
+            return present
     question = Question(
         interview_id=interview.id,
         text=_checked(text),
@@ -143,6 +156,10 @@ def _in_order(interview_id: int) -> list[Question]:
         .order_by(Question.position, Question.id)
     )
     return list(db.session.scalars(statement))
+
+
+def _origin(question: Question) -> tuple[str | None, str | None]:
+    return question.pack_key, question.question_key
 
 
 def _of(questions: Sequence[Question], question_id: int) -> Question:

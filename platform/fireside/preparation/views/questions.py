@@ -13,7 +13,7 @@ from fireside.kernel.web import render, render_panel
 from fireside.preparation import service
 from fireside.preparation.forms import QuestionForm
 from fireside.preparation.models import Question
-from fireside.preparation.panel import QUESTIONS_PANEL, REMOVED
+from fireside.preparation.panel import QUESTIONS_PANEL, REMOVED, Touched
 from fireside.preparation.views.room import blueprint, editable, show
 
 _DIGITS = 19
@@ -36,15 +36,14 @@ def add_question(interview_id: int) -> Response:
 @blueprint.post("/interviews/<id:interview_id>/questions/from-pack")
 @needs("preparation.edit")
 def add_from_pack(interview_id: int) -> Response:
-    """Add what is ticked in a pack; ``one`` is the button beside a single question."""
+    """Add what is ticked in a pack."""
     interview, actor = editable(interview_id), current_actor()
-    chosen = request.form.getlist("one") or request.form.getlist("question")
+    chosen = request.form.getlist("question")
     try:
         service.add_from_pack(actor, interview, request.form.get("pack", ""), chosen)
     except Invalid as error:
         form = QuestionForm(formdata=None)
-        form.validate()
-        form.text.errors = list(error.fields.values())
+        form.form_errors.extend(error.fields.values())
         return render_panel(QUESTIONS_PANEL, interview, form, 422)
     return show(QUESTIONS_PANEL, interview)
 
@@ -56,8 +55,9 @@ def change_list(interview_id: int) -> Response:
     interview = editable(interview_id)
     for name, act in _ACTS.items():
         if name in request.form:
-            act(interview, _id(request.form[name]))
-            return show(QUESTIONS_PANEL, interview)
+            question_id = _id(request.form[name])
+            act(interview, question_id)
+            return show(QUESTIONS_PANEL, interview, Touched(name, question_id))
     service.order_questions(
         current_actor(), interview, [_id(value) for value in request.form.getlist("order")]
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash
 from werkzeug.wrappers import Response
 
 from fireside.interviews.models import Interview
@@ -10,6 +12,7 @@ from fireside.interviews.service import get_interview
 from fireside.kernel.permissions import current_actor, require
 from fireside.kernel.web import Panel, redirect_to, render_panel
 from fireside.kernel.web.rendering import is_htmx
+from fireside.preparation.panel import Kept
 
 blueprint = Blueprint("preparation", __name__)
 
@@ -22,8 +25,13 @@ def editable(interview_id: int) -> Interview:
     return interview
 
 
-def show(panel: Panel, interview: Interview) -> Response:
-    """Answer a success: the panel anew for htmx, otherwise its stage's page."""
+def show(panel: Panel, interview: Interview, given: Any = None) -> Response:
+    """Answer a success: the panel anew for htmx, otherwise its stage's page.
+
+    ``given`` takes the form's place in the panel: Kept, or Touched.
+    """
     if is_htmx():
-        return render_panel(panel, interview)
+        return render_panel(panel, interview, given)
+    if isinstance(given, Kept):
+        flash(given.words, "success")
     return redirect_to("journey.stage", interview_id=interview.id, stage=panel.stage)

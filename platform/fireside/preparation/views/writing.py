@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash
 from werkzeug.wrappers import Response
 
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import render_panel
 from fireside.preparation import service
 from fireside.preparation.forms import IntroductionForm, ObjectivesForm, ResearchForm
-from fireside.preparation.panel import INTRODUCTION_PANEL, OBJECTIVES_PANEL, RESEARCH_PANEL
+from fireside.preparation.panel import (
+    INTRODUCTION_PANEL,
+    OBJECTIVES_PANEL,
+    RESEARCH_PANEL,
+    Kept,
+)
 from fireside.preparation.views.room import blueprint, editable, show
 
 
@@ -21,8 +25,7 @@ def save_objectives(interview_id: int) -> Response:
     if not form.accept():
         return render_panel(OBJECTIVES_PANEL, interview, form, 422)
     service.save_objectives(current_actor(), interview, form.chosen)
-    flash("Kept: this is what you want to learn.", "success")
-    return show(OBJECTIVES_PANEL, interview)
+    return show(OBJECTIVES_PANEL, interview, Kept("Kept: this is what you want to learn."))
 
 
 @blueprint.post("/interviews/<id:interview_id>/research")
@@ -39,8 +42,7 @@ def save_research(interview_id: int) -> Response:
         organisation=form.organisation.data or "",
         field=form.field.data or "",
     )
-    flash("Kept on your research card.", "success")
-    return show(RESEARCH_PANEL, interview)
+    return show(RESEARCH_PANEL, interview, Kept("Kept on your research card."))
 
 
 @blueprint.post("/interviews/<id:interview_id>/introduction")
@@ -57,5 +59,4 @@ def save_introduction(interview_id: int) -> Response:
         purpose=form.purpose.data or "",
         offer=form.offer.data or "",
     )
-    flash("Kept: your introduction.", "success")
-    return show(INTRODUCTION_PANEL, interview)
+    return show(INTRODUCTION_PANEL, interview, Kept("Kept: your introduction."))
