@@ -137,6 +137,29 @@ def test_a_look_changes_nothing_and_never_fails(app: Flask, town: Town, role: st
     assert changed(before, everything(app, *town.institutions)) == {}
 
 
+@pytest.mark.parametrize("role", ["student", "host"])
+def test_foreign_things_that_a_form_names_stay_as_they_are(
+    app: Flask, town: Town, role: str
+) -> None:
+    visitor = town.visitor(app, role)
+    fields = _fields_of(visitor, _own_paths(app, town, "GET")) - {"csrf_token"}
+    watched = {repr(one.interview_id) for one in (town.near, town.far)}
+
+    def of_others() -> dict[str, set[tuple[str, ...]]]:
+        rows = everything(app, *town.institutions)
+        return {name: {row for row in table if watched & set(row)} for name, table in rows.items()}
+
+    before = of_others()
+    for one in (town.near, town.far):
+        for named in (one.question_id, one.interview_id, one.packet_id, one.override_id):
+            for path in _own_paths(app, town, "POST"):
+                if "sign-out" not in path and "/sessions/" not in path:
+                    answer = visitor.post(path, dict.fromkeys(fields, str(named)))
+                    assert answer.status_code < 500, path
+    assert any(before.values())
+    assert changed(before, of_others()) == {}
+
+
 @pytest.mark.parametrize("role", ["student", "host", "administrator", "stranger"])
 def test_nonsense_in_any_form_is_an_answer_and_no_crash(app: Flask, town: Town, role: str) -> None:
     visitor = town.visitor(app, role)
