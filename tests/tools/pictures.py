@@ -27,10 +27,14 @@ from tests.tools.ports import free_port
 ROOT = Path(__file__).resolve().parents[2]
 DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = 3200  # pixels: a longer page is cut
-MOST_PAGES = 14  # per person
+MOST_PAGES = 20  # per person
+ONE_OF = {"interviews": "interview", "hosts": "host", "people": "person", "plugins": "plugin"}
+OWN = ("home", "interview")  # what every role sees differently; the rest is shown once
 ROLES = ("student", "host", "adviser", "administrator")
 DOOR = re.compile(r"http://127\.0\.0\.1:\d+/i/[a-z0-9-]+/demo/sign-in/\S+")
-LEFT_OUT = re.compile(r"/static/|/demo/|\.(pdf|ics|csv)$|sign-out|/i/[a-z0-9-]+/i/")
+LEFT_OUT = re.compile(
+    r"/static/|/demo/|/packets/|\.(pdf|ics|csv)$|sign-out|/questions/|/sessions|/i/[a-z0-9-]+/i/"
+)
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,10 @@ def running_demo(folder: Path) -> Iterator[Demo]:
 
 
 def kind_of(address: str) -> str:
-    """Return a page's kind: its path below the institution, ids replaced."""
+    """Return a page's kind: its path below the institution, one of many by its own name."""
     path = re.sub(r"^/i/[^/]+", "", urlsplit(address).path).strip("/")
-    return re.sub(r"\d{3,}", "id", path).replace("/", "-") or "home"
+    path = re.sub(r"(\w+)/\d{3,}", lambda found: ONE_OF.get(found[1], found[1]), path)
+    return path.replace("/", "-") or "home"
 
 
 def links_on(page: Page) -> list[str]:
@@ -133,6 +138,11 @@ def photograph(page: Page, address: str, way: Way, path: Path) -> None:
     save(page.screenshot(full_page=True), path)
 
 
+def is_shown(kind: str, folder: Path) -> bool:
+    """Tell whether somebody before has shown this kind of page, which looks alike for all."""
+    return not kind.startswith(OWN) and any(folder.glob(f"*-{kind}-desk.png"))
+
+
 def visit(browser: Browser, role: str, door: str, folder: Path, everything: bool) -> int:
     """Enter by a person's door and photograph what she finds; return the number of pictures."""
     context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
@@ -142,6 +152,8 @@ def visit(browser: Browser, role: str, door: str, folder: Path, everything: bool
     page.wait_for_load_state()
     taken = 0
     for number, (kind, address) in enumerate(main_pages(page).items()):
+        if not everything and is_shown(kind, folder):
+            continue
         for way in ALL if everything or number == 0 else LIGHT:
             photograph(page, address, way, folder / f"{role}-{kind}-{way.name}.png")
             taken += 1
@@ -155,7 +167,9 @@ def packet_pages(packet: Path, folder: Path) -> int:
     subprocess.run(["pdftoppm", "-r", "70", "-png", str(packet), str(stem)], check=True)
     pages = sorted(folder.glob("packet-*.png"))
     for page in pages:
-        save(page.read_bytes(), page)
+        picture = page.read_bytes()
+        page.unlink()
+        save(picture, folder / f"packet-{int(page.stem.removeprefix('packet-'))}.png")
     return len(pages)
 
 
