@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import State
-from fireside.journey.rules import HOST_STAGES, Stage
+from fireside.interviews.rules import Stage, State
+from fireside.journey.panels import PANELS
+from fireside.journey.rules import HOST_STAGES
 from fireside.kernel import clock
 from tests.conftest import BASE_URL, Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_administrator, make_advisor, make_host, make_student
 from tests.factories.preparation import make_preparation
 from tests.tools.browsing import Member, counted_statements
+from tests.tools.outbox import Outbox
 
 QUERY_BUDGET = 15
 
@@ -89,11 +91,14 @@ def test_a_host_is_told_who_waits_first(app: Flask, institution: Institution, sc
     with scope(institution):
         host = make_host()
         asked = make_interview(make_student(name="Aiko Marsh"), host)
-        make_appointment(asked, state=State.REQUESTED)
+        make_appointment(
+            asked, state=State.REQUESTED, why_you="Because you began as a trainee"
+        )
         coming = make_interview(make_student(name="Bram Iyer"), host)
         make_appointment(coming, starts_at=clock.now() + timedelta(days=9))
     page = Member(app, institution, host).get("/").text
     assert "Aiko Marsh would like to talk to you" in page
+    assert "Because you began as a trainee" in page
     assert page.index("Aiko Marsh") < page.index("Bram Iyer")
 
 
@@ -122,6 +127,71 @@ def test_a_member_without_a_part_is_told_so(
     assert "you hold no part" in Member(app, institution, paused).get("/").text
 
 
+def test_a_host_says_yes_on_the_first_page(
+    app: Flask, institution: Institution, scope: Scope, outbox: Outbox
+) -> None:
+    _, dana, interview = _pair(app, institution, scope, State.REQUESTED)
+    answer = dana.post(f"/interviews/{interview.id}/answer", {"act": "confirm"}, page="/")
+    assert answer.status_code == 303
+    assert "You meet Mara Quist" in dana.get("/").text
+    outbox.deliver()
+    assert outbox.take_all()
+
+
+def test_a_hosts_page_shows_the_hopes_beside_the_request_and_the_day(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    for state, opens in ((State.REQUESTED, "Ask and book"), (State.CONFIRMED, "The day")):
+        _, dana, interview = _pair(app, institution, scope, state)
+        page = dana.get(f"/interviews/{interview.id}").text
+        assert opens in page
+        assert "How decisions are really made" in page
+
+
+def test_a_thank_you_presses_for_two_days_and_then_makes_room(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student = make_student()
+        interview = make_interview(student, make_host(name="Dana Okafor"))
+        make_appointment(interview, clock.now() - timedelta(days=1), State.HELD)
+    mara = Member(app, institution, student)
+    page = mara.get("/").text
+    assert "Thank Dana" in page
+    assert "Until" in page
+    with scope(institution):
+        make_appointment(interview, clock.now() - timedelta(days=3), State.HELD)
+    page = mara.get("/").text
+    assert "Begin your next interview" in page
+    assert "Dana Okafor" in page
+
+
+def test_the_list_is_divided_by_how_things_stand(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student = make_student()
+        for state in (State.EXPIRED, State.CONFIRMED):
+            make_appointment(make_interview(student, make_host()), state=state)
+    page = Member(app, institution, student).get("/interviews").text
+    assert page.index("<h2>Confirmed</h2>") < page.index("<h2>Did not come about</h2>")
+
+
+def test_a_stage_opens_in_place(app: Flask, institution: Institution, scope: Scope) -> None:
+    mara, _, interview = _pair(app, institution, scope)
+    path = f"/interviews/{interview.id}/research"
+    whole, part = mara.get(path), mara.get(path, headers={"HX-Request": "true"})
+    assert f'hx-get="{mara.prefix}{path}"' in whole.text
+    assert "<html" not in part.text
+    assert "Research card" in part.text
+    assert "HX-Request" in part.headers["Vary"]
+
+
+def test_every_panel_stands_at_a_stage() -> None:
+    assert {panel.stage for panel in PANELS} <= set(Stage)
+    assert len({panel.key for panel in PANELS}) == len(PANELS)
+
+
 @pytest.mark.parametrize("stage", list(Stage))
 def test_the_interview_page_keeps_its_query_budget(
     app: Flask, institution: Institution, scope: Scope, stage: Stage
@@ -130,6 +200,18 @@ def test_the_interview_page_keeps_its_query_budget(
     mara.get(f"/interviews/{interview.id}/{stage}")
     with counted_statements(app) as statements:
         assert mara.get(f"/interviews/{interview.id}/{stage}").status_code == 200
+    assert len(statements) <= QUERY_BUDGET, "\n".join(statements)
+
+
+@pytest.mark.parametrize("state", [State.REQUESTED, State.CONFIRMED])
+@pytest.mark.parametrize("stage", sorted(HOST_STAGES))
+def test_the_hosts_page_keeps_the_budget_too(
+    app: Flask, institution: Institution, scope: Scope, stage: Stage, state: State
+) -> None:
+    _, dana, interview = _pair(app, institution, scope, state)
+    dana.get(f"/interviews/{interview.id}/{stage}")
+    with counted_statements(app) as statements:
+        assert dana.get(f"/interviews/{interview.id}/{stage}").status_code == 200
     assert len(statements) <= QUERY_BUDGET, "\n".join(statements)
 
 

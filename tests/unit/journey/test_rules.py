@@ -8,12 +8,15 @@ from itertools import product
 
 import pytest
 
-from fireside.interviews.rules import State
+from fireside.interviews.rules import Stage, State
 from fireside.journey.rules import (
     STAGES,
     Facts,
-    Stage,
+    Group,
     StageState,
+    grouped,
+    host_stage,
+    host_stage_states,
     next_step,
     stage_states,
     urgency,
@@ -88,6 +91,8 @@ def test_nothing_after_the_meeting_is_open_before_it() -> None:
         ({"present": START + timedelta(hours=1)}, Stage.MEET, "How did it go?"),
         ({"state": State.REQUESTED, "present": START}, Stage.FIND, "That time has passed"),
         ({"state": State.HELD}, Stage.THANK, "Thank Dana"),
+        ({"state": State.HELD, "thank_by": NOW + timedelta(hours=1)}, Stage.THANK, "Thank Dana"),
+        ({"state": State.HELD, "thank_by": NOW}, Stage.REFLECT, "Look back"),
     ],
 )
 def test_the_next_step_is_the_first_thing_not_done(
@@ -102,4 +107,39 @@ def test_what_one_can_do_comes_before_what_one_waits_for() -> None:
     waiting = next_step(replace(READY, state=State.REQUESTED))
     doing = next_step(replace(READY, state=State.DRAFT, objectives=0))
     later = next_step(replace(READY, questions=0))
-    assert sorted([waiting, doing, later], key=urgency) == [later, doing, waiting]
+    past = next_step(replace(READY, state=State.HELD, thank_by=NOW))
+    assert sorted([past, waiting, doing, later], key=urgency) == [later, doing, waiting, past]
+
+
+def test_a_hosts_rail_says_nothing_of_the_preparation() -> None:
+    rails: dict[State, set[str]] = {}
+    for facts in _all_facts():
+        rails.setdefault(facts.state, set()).add(repr(host_stage_states(facts)))
+    assert all(len(seen) == 1 for seen in rails.values())
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "book", "meet"),
+    [
+        (State.REQUESTED, Stage.BOOK, "current", "later"),
+        (State.DECLINED, Stage.BOOK, "current", "later"),
+        (State.CANCELLED, Stage.BOOK, "current", "later"),
+        (State.EXPIRED, Stage.BOOK, "current", "later"),
+        (State.CONFIRMED, Stage.MEET, "done", "current"),
+        (State.HELD, Stage.MEET, "done", "done"),
+    ],
+)
+def test_a_hosts_page_opens_where_it_stands(
+    state: State, stage: Stage, book: str, meet: str
+) -> None:
+    states = host_stage_states(replace(READY, state=state))
+    assert host_stage(state) is stage
+    assert (states[Stage.BOOK], states[Stage.MEET]) == (book, meet)
+    assert states[Stage.THANK] is StageState.LATER
+
+
+def test_a_list_is_divided_by_how_things_stand() -> None:
+    states = [State.HELD, State.CONFIRMED, State.EXPIRED, State.DECLINED, State.CONFIRMED]
+    assert grouped(states) == {Group.SETTLED: [1, 4], Group.MET: [0], Group.ENDED: [2, 3]}
+    assert list(grouped([State.DRAFT, State.REQUESTED])) == [Group.WAITING, Group.BEGUN]
+    assert grouped([]) == {}
