@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from fireside.availability.service import host_slots
+from fireside.booking.forms import to_value
 from fireside.booking.service import ask_host
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Interview
 from fireside.kernel import clock
+from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host, make_student
 from tests.tools.browsing import Member
+from tests.tools.outbox import Outbox, text_of
 
 WHY = "I read that you moved from teaching to insurance, and I wonder how you found the way."
+Browse = Callable[[Membership], Member]
+KEY = re.compile(r'name="key"[^>]*value="([^"]+)"')
+MARK = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 def actor_of(member: Membership) -> Actor:
@@ -83,3 +93,53 @@ def browse(app: Flask, institution: Institution) -> Callable[[Membership], Membe
         return Member(app, institution, member)
 
     return open_browser
+
+
+def words_of(answer: TestResponse) -> str:
+    return unescape(answer.text)
+
+
+def form_for(starts_at: datetime, page: str = "", **values: str) -> dict[str, str]:
+    key = KEY.search(page)
+    return {
+        "key": key.group(1) if key else "a-key-of-its-own",
+        "starts_at": to_value(starts_at),
+        "meeting_format": "video",
+        "why_you": WHY,
+        **values,
+    }
+
+
+@pytest.fixture
+def student_browser(browse: Browse, student: Membership) -> Member:
+    return browse(student)
+
+
+@pytest.fixture
+def host_browser(browse: Browse, host: Membership) -> Member:
+    return browse(host)
+
+
+@pytest.fixture
+def asked(
+    institution: Institution,
+    scope: Scope,
+    student: Membership,
+    host: Membership,
+    slots: list[datetime],
+) -> Interview:
+    with scope(institution):
+        return ask(student, host, slots[30])
+
+
+def link_of(outbox: Outbox) -> str:
+    found = re.search(
+        r"http://fireside\.test(/i/riverbend/answer/\S+)", text_of(outbox.deliver()[0])
+    )
+    assert found is not None
+    return found.group(1)
+
+
+def state_of(institution: Institution, scope: Scope, interview: Interview) -> str | None:
+    with scope(institution):
+        return db.session.scalar(select(Interview.state).where(Interview.id == interview.id))
