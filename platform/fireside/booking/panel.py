@@ -78,7 +78,7 @@ def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
             acts=acts,
             alternatives=_alternatives(meeting, party, actor.zone),
             offers=offers,
-            host_can_be_asked=_can_be_asked(interview),
+            host_can_be_asked=party is Party.STUDENT and _can_be_asked(interview),
         ),
         "decline_form": decline,
         "cancel_form": form if isinstance(form, CancelForm) else CancelForm(formdata=None),

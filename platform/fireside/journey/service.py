@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -69,9 +68,12 @@ def standings_of(actor: Actor) -> list[Standing]:
     return sorted(standings, key=lambda standing: urgency(standing.step))
 
 
-def standing_of(interview: Interview) -> Standing:
-    """Return where one interview stands."""
-    facts = _facts([interview])[interview.id]
+def standing_of(actor: Actor, interview: Interview) -> Standing:
+    """Return where one interview stands; of the preparation only its student is told."""
+    if party_of(actor, interview) is Party.HOST:
+        facts = _known_to_both(interview, current_institution().thank_you_hours)
+    else:
+        facts = _facts([interview])[interview.id]
     return Standing(interview, facts, next_step(facts))
 
 
@@ -126,22 +128,31 @@ def _facts(interviews: Sequence[Interview]) -> dict[int, Facts]:
     )
     ready = Packet.interview_id.in_(ids), Packet.state == PacketState.READY
     printed = set(db.session.scalars(select(Packet.interview_id).where(*ready)))
-    present, hours = clock.now(), current_institution().thank_you_hours
+    hours = current_institution().thank_you_hours
     return {
-        interview.id: Facts(
-            state=State(interview.state),
-            present=present,
-            host_name=interview.host.first_name if interview.host else "",
+        interview.id: replace(
+            _known_to_both(interview, hours),
             objectives=objectives.get(interview.id, 0),
             researched=interview.id in researched,
             questions=questions.get(interview.id, 0),
             packet_ready=interview.id in printed,
-            starts_at=interview.appointment.starts_at if interview.appointment else None,
-            ends_at=interview.appointment.ends_at if interview.appointment else None,
-            thank_by=_thank_by(interview, hours),
         )
         for interview in interviews
     }
+
+
+def _known_to_both(interview: Interview, thank_you_hours: int) -> Facts:
+    """The facts that the host knows as well as the student; asks the database nothing."""
+    appointment = interview.appointment
+    end = (appointment.ended_at or appointment.ends_at) if appointment else None
+    return Facts(
+        state=State(interview.state),
+        present=clock.now(),
+        host_name=interview.host.first_name if interview.host else "",
+        starts_at=appointment.starts_at if appointment else None,
+        ends_at=appointment.ends_at if appointment else None,
+        thank_by=thank_you_due(end, thank_you_hours),
+    )
 
 
 def _count(table: type[Objective | Question], ids: Sequence[int]) -> dict[int, int]:
@@ -151,11 +162,3 @@ def _count(table: type[Objective | Question], ids: Sequence[int]) -> dict[int, i
         .group_by(table.interview_id)
     )
     return {row[0]: row[1] for row in db.session.execute(counted)}
-
-
-def _thank_by(interview: Interview, hours: int) -> datetime | None:
-    """When the thank-you is due (UTC), counted from the actual or else the planned end."""
-    appointment = interview.appointment
-    if appointment is None:
-        return None
-    return thank_you_due(appointment.ended_at or appointment.ends_at, hours)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
-from fireside.booking.service import find_meeting, where_lines
+from fireside.booking.service import Meeting, find_meeting, where_lines
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party, Stage, State
 from fireside.interviews.service import get_interview, open_acts, party_of
@@ -77,7 +77,7 @@ def interview(interview_id: int) -> Response:
     found = get_interview(actor, interview_id)
     if party_of(actor, found) is Party.HOST:
         return _page(actor, found, host_stage(State(found.state)))
-    return _page(actor, found, service.standing_of(found).step.stage)
+    return _page(actor, found, service.standing_of(actor, found).step.stage)
 
 
 @blueprint.get(_STAGE_PATH)
@@ -94,14 +94,20 @@ def _frame(panel: Panel, interview: Interview, form: Any, status: int) -> Respon
 
 def _rail_beside(panel: Panel, interview: Interview) -> str:
     """Return the rail anew, for htmx to put in place of the one on the page."""
-    standing = service.standing_of(interview)
+    actor = current_actor()
+    standing = service.standing_of(actor, interview)
     return render_template(
         "journey/_rail.html",
         interview=interview,
-        stages=service.rail_of(current_actor(), standing),
+        stages=service.rail_of(actor, standing),
         stage=panel.stage,
         out_of_band=True,
     )
+
+
+def _where(meeting: Meeting | None, party: Party) -> tuple[tuple[str, str], ...]:
+    """The way in is told when it is settled that they meet."""
+    return where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else ()
 
 
 def _page(
@@ -115,9 +121,10 @@ def _page(
     party = party_of(actor, interview)
     if party is Party.HOST and stage not in HOST_STAGES:
         raise NotFound
-    standing = service.standing_of(interview)
+    standing = service.standing_of(actor, interview)
     shown = [panel for panel in panels_of(stage, party) if panel.visible(actor, interview)]
-    meeting = find_meeting(interview.appointment_id) if interview.appointment_id else None
+    appointment = interview.appointment
+    on_the_day = find_meeting(appointment.id) if appointment and stage is Stage.MEET else None
     return render(
         "journey/interview.html",
         status=status,
@@ -127,8 +134,8 @@ def _page(
         stage=stage,
         words=STAGES[stage],
         party=party.value,
-        meeting=meeting,
-        where=where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else (),
+        meeting=on_the_day,
+        where=_where(on_the_day, party),
         acts=open_acts(actor, interview),
         due=standing.facts.thank_by,
         panels=[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from fireside.institutions.models import Institution
@@ -13,13 +12,12 @@ from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor
 from fireside.people.models import Membership
 from fireside.preparation import service
-from fireside.preparation.models import Objective, Question
+from fireside.preparation.models import Objective
 from fireside.preparation.rules import MOST_QUESTIONS
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
-from tests.factories.preparation import make_preparation, make_question
-from tests.tools.browsing import Member
+from tests.factories.preparation import make_question
 
 
 def actor_of(member: Membership) -> Actor:
@@ -114,6 +112,22 @@ def test_questions_are_ordered_marked_removed_and_put_back(
         assert _texts(student, interview) == ["b?", "a, really?", "c?"]
 
 
+def test_a_question_taken_again_is_not_put_back_beside_itself(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student, _, interview = _interview()
+        offer = service.pack_offers(interview, set())[0]
+        key = offer.questions[0].key
+        service.add_from_pack(student, interview, offer.key, [key])
+        first = service.list_questions(student, interview)[0]
+        removed = service.remove_question(student, interview, first.id)
+        db.session.flush()
+        service.add_from_pack(student, interview, offer.key, [key])
+        service.put_back(student, interview, removed.text, 1, True, removed)
+        assert _texts(student, interview) == [offer.questions[0].text]
+
+
 def test_a_question_of_a_pack_is_added_once_and_remembers_its_pack(
     institution: Institution, scope: Scope
 ) -> None:
@@ -140,6 +154,8 @@ def test_a_draft_is_offered_packs_of_the_students_fields(
         interview = make_interview(make_student(profile={"fields": ["health"]}), None)
         offers = service.pack_offers(interview, set())
         assert "health" in offers[0].pack.fields
+        assert [offer.fit for offer in offers] == sorted(offer.fit for offer in offers)
+        assert all("health" not in offer.pack.fields for offer in offers if offer.elsewhere)
 
 
 def test_an_unknown_pack_or_question_is_not_found(institution: Institution, scope: Scope) -> None:
@@ -171,78 +187,3 @@ def test_a_list_has_an_end(institution: Institution, scope: Scope) -> None:
             make_question(interview, f"{number}?", position=number)
         with pytest.raises(Invalid):
             service.add_own_question(student, interview, "One more?")
-
-
-def _signed_in(app: Flask, institution: Institution, scope: Scope) -> tuple[Member, int]:
-    with scope(institution):
-        student = make_student()
-        interview = make_interview(student, make_host())
-        make_appointment(interview)
-        make_preparation(interview)
-    return Member(app, institution, student), interview.id
-
-
-def test_forms_keep_what_was_typed(app: Flask, institution: Institution, scope: Scope) -> None:
-    mara, interview_id = _signed_in(app, institution, scope)
-    home = f"/interviews/{interview_id}"
-    long = "x" * 5000
-    tries = {
-        "objectives": ({"words_inside": "kept words"}, "decide", "kept words"),
-        "research": ({"person": long}, "research", long),
-        "introduction": ({"offer": long}, "prepare", long),
-        "questions": ({"text": "y" * 401}, "prepare", "y" * 401),
-    }
-    for path, (form, stage, typed) in tries.items():
-        answer = mara.post(f"{home}/{path}", form, page=f"{home}/{stage}")
-        assert answer.status_code == 422, path
-        assert typed in answer.text
-
-
-def test_every_form_leads_back_to_its_stage(
-    app: Flask, institution: Institution, scope: Scope
-) -> None:
-    mara, interview_id = _signed_in(app, institution, scope)
-    home = f"/interviews/{interview_id}"
-    with scope(institution):
-        ids = [str(one) for one in db.session.scalars(select(Question.id).order_by("position"))]
-    tries: list[tuple[str, dict[str, object], str]] = [
-        ("objectives", {"keys": ["paths"]}, "decide"),
-        ("research", {"field": "models"}, "research"),
-        ("introduction", {"offer": "time"}, "prepare"),
-        ("questions", {"text": "And why?"}, "prepare"),
-        ("questions/order", {"down": ids[0]}, "prepare"),
-        ("questions/order", {"up": ids[5]}, "prepare"),
-        ("questions/order", {"mark": ids[0]}, "prepare"),
-        ("questions/order", {"order": list(reversed(ids))}, "prepare"),
-        ("questions/order", {"remove": ids[2]}, "prepare"),
-        ("questions/put-back", {}, "prepare"),
-        (f"questions/{ids[1]}", {"text": "In my words?"}, "prepare"),
-    ]
-    for path, form, stage in tries:
-        answer = mara.post(f"{home}/{path}", form, page=f"{home}/{stage}")
-        assert answer.status_code == 303, path
-        assert answer.location.endswith(f"{home}/{stage}")
-    page = mara.get(f"{home}/prepare").text
-    assert "In my words?" in page
-    assert "And why?" in page
-
-
-def test_htmx_gets_the_panel_alone(app: Flask, institution: Institution, scope: Scope) -> None:
-    mara, interview_id = _signed_in(app, institution, scope)
-    home = f"/interviews/{interview_id}"
-    form = {"text": "And why?"}
-    answer = mara.post(
-        f"{home}/questions", form, page=f"{home}/prepare", headers={"HX-Request": "true"}
-    )
-    assert answer.status_code == 200
-    assert answer.text.lstrip().startswith('<section class="panel" id="panel-questions"')
-
-
-@pytest.mark.parametrize("value", ["x", "", "-1", "9" * 25, "１"])
-def test_a_number_that_is_none_is_a_bad_request(
-    app: Flask, institution: Institution, scope: Scope, value: str
-) -> None:
-    mara, interview_id = _signed_in(app, institution, scope)
-    home = f"/interviews/{interview_id}"
-    answer = mara.post(f"{home}/questions/order", {"up": value}, page=f"{home}/prepare")
-    assert answer.status_code == 400
