@@ -193,8 +193,13 @@ class Press:
 
 
 def open_browser(base: str, racer: Racer) -> httpx.Client:
-    """Return a browser in which the racer is signed in."""
-    browser = httpx.Client(base_url=base, timeout=_REQUEST_SECONDS)
+    """Return a browser in which the racer is signed in.
+
+    Each request has a connection of its own: the server closes idle ones after two seconds, and
+    this client does not try again by itself as a browser does.
+    """
+    alone = httpx.Limits(max_keepalive_connections=0)
+    browser = httpx.Client(base_url=base, timeout=_REQUEST_SECONDS, limits=alone)
     browser.cookies.set(COOKIE, racer.secret, domain="127.0.0.1", path=f"/i/{SLUG}")
     return browser
 
