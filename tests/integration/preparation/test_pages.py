@@ -154,6 +154,9 @@ def test_the_focus_stays_on_the_button_that_was_pressed(
         page = mara.post(f"{home}/questions/order", form, f"{home}/prepare", headers=HTMX).text
         assert expected in page, form
         assert page.count("data-focus") == 1
+    for path, form in (("questions/put-back", {}), ("questions", {"text": "And why?"})):
+        page = mara.post(f"{home}/{path}", form, f"{home}/prepare", headers=HTMX).text
+        assert page.count("data-focus") == 1, path
 
 
 def test_nothing_ticked_is_said_and_the_pack_stays_open(

@@ -115,6 +115,7 @@ def put_back(
     questions.insert(max(0, min(position - 1, len(questions))), question)
     db.session.add(question)
     _number(questions)
+    db.session.flush()  # gives it the id by which the page finds it
     return question
 
 

@@ -27,7 +27,7 @@ def add_question(interview_id: int) -> Response:
     if form.accept():
         try:
             service.add_own_question(current_actor(), interview, form.text.data or "")
-            return show(QUESTIONS_PANEL, interview)
+            return show(QUESTIONS_PANEL, interview, Touched("add"))
         except Invalid as error:
             form.take_errors(error)
     return render_panel(QUESTIONS_PANEL, interview, form, 422)
@@ -74,8 +74,8 @@ def put_back(interview_id: int) -> Response:
         raise NotFound("There is nothing to put back any more.")
     text, position, marked = kept.pop("text"), kept.pop("position"), kept.pop("marked")
     origin = Question(interview_id=interview.id, text=text, **kept)
-    service.put_back(current_actor(), interview, text, position, marked, origin)
-    return show(QUESTIONS_PANEL, interview)
+    back = service.put_back(current_actor(), interview, text, position, marked, origin)
+    return show(QUESTIONS_PANEL, interview, Touched("remove", back.id))
 
 
 @blueprint.route(

@@ -73,7 +73,8 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 
 // After a swap the focus goes where the reader's eye goes.
 document.body.addEventListener("htmx:afterSettle", (event) => {
-  const place = event.detail.target;
+  // What was replaced as a whole (outerHTML) is gone: the event comes from what stands in its place.
+  const place = event.detail.target?.isConnected ? event.detail.target : event.target;
   if (!place?.isConnected) return;
   const next = place.querySelector("[data-focus], .error-summary");
   if (next) focusOn(next);
