@@ -28,6 +28,11 @@ def configure(production: bool) -> None:
         processors.append(structlog.processors.format_exc_info)
     structlog.configure(
         processors=[*processors, renderer],
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
+
+
+def _to_stderr(*names: str) -> structlog.WriteLogger:
+    """Write to what stderr is now, not to what it was when logging was configured."""
+    return structlog.WriteLogger(sys.stderr)
