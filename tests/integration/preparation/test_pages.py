@@ -159,6 +159,19 @@ def test_the_focus_stays_on_the_button_that_was_pressed(
         assert page.count("data-focus") == 1, path
 
 
+def test_a_drag_presses_no_button(app: Flask, institution: Institution, scope: Scope) -> None:
+    mara, interview_id = _signed_in(app, institution, scope)
+    home = f"/interviews/{interview_id}"
+    with scope(institution):
+        ids = [str(one) for one in db.session.scalars(select(Question.id).order_by("position"))]
+    form = {"order": ids[::-1], "moved": ids[0], "remove": ids[2], "mark": ids[1]}
+    assert mara.post(f"{home}/questions/order", form, f"{home}/prepare").status_code == 303
+    with scope(institution):
+        rows = db.session.scalars(select(Question).order_by(Question.position)).all()
+        assert [str(row.id) for row in rows] == ids[::-1]
+        assert not any(row.marked for row in rows)
+
+
 def test_nothing_ticked_is_said_and_the_pack_stays_open(
     app: Flask, institution: Institution, scope: Scope
 ) -> None:

@@ -51,10 +51,13 @@ def add_from_pack(interview_id: int) -> Response:
 @blueprint.post("/interviews/<id:interview_id>/questions/order")
 @needs("preparation.edit")
 def change_list(interview_id: int) -> Response:
-    """Move, mark, remove, or put the whole list into the order that was dragged."""
+    """Move, mark, remove, or put the whole list into the order that was dragged.
+
+    A drag says what it ``moved``, and is then no press of whichever button had the focus.
+    """
     interview = editable(interview_id)
     for name, act in _ACTS.items():
-        if name in request.form:
+        if name in request.form and "moved" not in request.form:
             question_id = _id(request.form[name])
             act(interview, question_id)
             return show(QUESTIONS_PANEL, interview, Touched(name, question_id))

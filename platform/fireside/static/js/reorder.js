@@ -69,5 +69,8 @@ function send(list, item) {
     form.append(moved);
   }
   moved.value = item.dataset.id ?? "";
+  // htmx would send the button that has the focus as if it had been pressed.
+  if (form.contains(document.activeElement)) document.activeElement.blur();
   form.requestSubmit();
+  setTimeout(() => moved.remove()); // should no answer come, the next press is no drag
 }
