@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -10,6 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from fireside.booking import service
 from fireside.booking.service import answer_request
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Alternative, Interview
@@ -161,6 +163,12 @@ def test_a_link_is_good_for_its_recipient_institution_and_signature_alone(
         "/i/riverbend/answer/nonsense",
     ):
         assert browser.get(wrong, base_url="http://fireside.test").status_code == 404
+    with scope(institution):
+        meeting = service.find_meeting(asked.appointment_id or 0)
+        assert meeting is not None
+        elsewhere = service.answer_token(replace(meeting, appointment_id=1))
+    path = f"/i/riverbend/answer/{elsewhere}"
+    assert browser.get(path, base_url="http://fireside.test").status_code == 404
     with scope(institution):
         db.session.get_one(Membership, (institution.id, host.id)).paused = True
     assert browser.get(link, base_url="http://fireside.test").status_code == 404

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import event, func, select, update
 
 from fireside.institutions.models import Institution
 from fireside.kernel import clock
@@ -41,6 +43,33 @@ def test_second_use_says_so_kindly(visitor: Visitor, student: Membership, outbox
         assert "used already" in answer.text
         assert "Send me a new link" in answer.text
     assert not other.is_in
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_of_two_uses_at_the_same_moment_one_is_told_so(
+    app: Flask, visitor: Visitor, student: Membership, outbox: Outbox
+) -> None:
+    """Another device spends the link between our reading it and our spending it."""
+    visitor.post("/sign-in", {"email": "mara@example.org"})
+    link = link_in(outbox.one("mara@example.org"))
+    with app.app_context():
+        engine = db.engine
+
+    done: list[str] = []
+
+    def spend(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not done and statement.startswith("SELECT") and "FROM login_token" in statement:
+            done.append(statement)
+            with engine.begin() as elsewhere:
+                elsewhere.execute(update(LoginToken).values(used_at=clock.now()))
+
+    event.listen(engine, "after_cursor_execute", spend)
+    try:
+        answer = visitor.post(link)
+    finally:
+        event.remove(engine, "after_cursor_execute", spend)
+    assert (answer.status_code, "used already" in answer.text) == (410, True)
+    assert not visitor.is_in
 
 
 def test_reading_a_link_signs_nobody_in(

@@ -175,3 +175,4 @@ def test_reasons_come_from_the_rules_that_count_most_and_are_said_once() -> None
     ]
     assert strongest_reasons(rules) == ("first", "second", "third")
     assert strongest_reasons(rules[4:]) == ("second", "fourth")
+    assert strongest_reasons(rules[4:6]) == ("second", "fourth")

@@ -68,9 +68,6 @@ def _known_hosts(student_id: int) -> tuple[frozenset[int], frozenset[int]]:
         Interview.student_id == student_id,
         Interview.state.in_([*LIVE, State.HELD]),
     )
-    met: set[int] = set()
-    asked: set[int] = set()
-    for host_id, state in db.session.execute(statement):
-        if host_id is not None:
-            (met if state == State.HELD else asked).add(host_id)
-    return frozenset(met), frozenset(asked)
+    known = [(host_id, state) for host_id, state in db.session.execute(statement) if host_id]
+    met = frozenset(host_id for host_id, state in known if state == State.HELD)
+    return met, frozenset(host_id for host_id, state in known if state != State.HELD)

@@ -118,9 +118,10 @@ def cover_lines(interview: InterviewView) -> tuple[CoverLine, ...]:
     ]
     lines.append(CoverLine("How", f"{vocabulary.FORMATS[meeting.format]}, {meeting.minutes} min"))
     lines.extend(CoverLine("Where", text) for text in filter(None, [_where(meeting)]))
-    if interview.thank_you_due is not None:
-        due = speak_datetime(interview.thank_you_due, interview.student.zone)
-        lines.append(CoverLine("Thank by", due))
+    lines.extend(
+        CoverLine("Thank by", speak_datetime(due, interview.student.zone))
+        for due in filter(None, [interview.thank_you_due])
+    )
     return tuple(lines)
 
 
