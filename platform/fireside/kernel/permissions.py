@@ -39,7 +39,7 @@ class Actor:
 
 
 ANONYMOUS = Actor()
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Gate = Callable[[Actor], bool]
 Rule = Callable[[Actor, Any], bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -140,11 +140,11 @@ def _check_gate() -> Response | None:
     row = POLICY.get(declared_action(request_view()) or "")
     if row is None:
         raise NotFound
-    if request.method not in _SAFE_METHODS and not row.writes:
+    if request.method not in SAFE_METHODS and not row.writes:
         raise NotFound
     actor = current_actor()
     if row.gate(actor):
-        if request.method not in _SAFE_METHODS:
+        if request.method not in SAFE_METHODS:
             begin_writing()
         return None
     if not actor.signed_in and request.method in ("GET", "HEAD"):

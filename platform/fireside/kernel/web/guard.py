@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.db.engine import begin_reading
 from fireside.kernel.errors import BadRequest, NotFound
+from fireside.kernel.permissions import SAFE_METHODS
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
