@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.kernel import clock
@@ -25,6 +25,9 @@ class AuditEntry(Scoped, Base):
     """One thing that somebody did. Rows are only ever added; the database refuses the rest."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "institution_id", "subject_kind", "subject_id"),
+    )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     account_id: Mapped[int | None] = mapped_column(BigInteger)

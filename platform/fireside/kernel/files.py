@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from fireside.kernel import clock
@@ -46,3 +46,8 @@ def get(file_id: int) -> StoredFile:
     if stored is None:
         raise NotFound
     return stored
+
+
+def remove(file_id: int) -> None:
+    """Delete a file of this institution; one that is gone already is no fault."""
+    db.session.execute(delete(StoredFile).where(StoredFile.id == file_id))

@@ -73,20 +73,26 @@ def has_role(*roles: str) -> Gate:
 
 @dataclass(frozen=True)
 class Action:
-    """A row of the policy: ``gate`` looks at the person, any of ``rules`` at the thing."""
+    """A row of the policy: ``gate`` looks at the person, any of ``rules`` at the thing.
+
+    With ``traces`` even a GET may write, and nothing but the audit entry that tells of the look.
+    """
 
     name: str
     gate: Gate
     rules: tuple[Rule, ...]
     writes: bool
+    traces: bool = False
 
 
 POLICY: dict[str, Action] = {}
 
 
-def register_action(name: str, gate: Gate, *rules: Rule, writes: bool = False) -> None:
+def register_action(
+    name: str, gate: Gate, *rules: Rule, writes: bool = False, traces: bool = False
+) -> None:
     """Add a row to the policy table; a name has one meaning."""
-    action = Action(name, gate, rules, writes)
+    action = Action(name, gate, rules, writes, traces)
     if name in POLICY and POLICY[name] != action:
         raise ValueError(f"action {name!r} is registered twice with different meanings")
     POLICY[name] = action
@@ -144,7 +150,7 @@ def _check_gate() -> Response | None:
         raise NotFound
     actor = current_actor()
     if row.gate(actor):
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS or row.traces:
             begin_writing()
         return None
     if not actor.signed_in and request.method in ("GET", "HEAD"):
@@ -153,6 +159,14 @@ def _check_gate() -> Response | None:
     raise NotFound
 
 
+def request_writes() -> bool:
+    """Tell whether what the present request changed is to be kept."""
+    if request.method not in SAFE_METHODS:
+        return True
+    row = POLICY.get(declared_action(request_view()) or "") if request.endpoint else None
+    return row is not None and row.traces
+
+
 def request_view() -> object:
     """Return the view function that serves the present request."""
-    return current_app.view_functions[request.endpoint or ""]
+    return current_app.view_functions.get(request.endpoint or "")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from fireside.config import Settings
 from fireside.kernel import clock, jobs
@@ -81,14 +81,14 @@ def test_a_failing_job_is_tried_again_later_and_then_lies_dead(app: Flask, ran: 
         assert _only_job().state == JobState.QUEUED
         assert _only_job().run_at > clock.now()
     moment = clock.now()
-    for _ in range(registry.MAX_ATTEMPTS - 1):
+    for _ in range(registry.Patience().attempts - 1):
         moment += timedelta(hours=1)
         with time_machine.travel(moment):
             assert Worker(app).run_all() == 1
     with app.app_context():
         assert _only_job().state == JobState.DEAD
         assert "this job always fails" in str(_only_job().error)
-    assert ran == [-1] * registry.MAX_ATTEMPTS
+    assert ran == [-1] * registry.Patience().attempts
 
 
 def test_a_worker_that_lost_its_lease_settles_nothing(app: Flask, ran: list[int]) -> None:
@@ -178,3 +178,30 @@ def test_killed_workers_lose_nothing(
     done = [int(line) for line in (tmp_path / "effects.txt").read_text().split()]
     assert set(done) == set(range(12))
     assert len(done) <= 12 + 3, "only a killed worker's job in hand may have run twice"
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_worker_outlives_the_loss_of_its_connections(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    """As when the server restarts: the connection on which it listens is gone as well."""
+    worker = _start(tmp_path, settings, pause=0)
+    try:
+        time.sleep(1)  # by now it listens
+        cut = text(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        with app.app_context():
+            db.session.execute(text("RESET ROLE"))
+            assert (db.session.scalar(cut) or 0) >= 1
+            jobs.enqueue("test.write", {"number": 1})
+            db.session.commit()
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "effects.txt").exists():
+            assert worker.poll() is None, "the worker has ended"
+            assert time.monotonic() < deadline, "the job was left undone"
+            time.sleep(0.05)
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=30) == 0

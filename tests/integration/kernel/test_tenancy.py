@@ -22,6 +22,7 @@ from tests.factories.interviews import make_interview
 from tests.factories.people import make_account, make_host, make_student
 
 GLOBAL_TABLES = {
+    "email_change",
     "account",
     "commitment",
     "deployment",

@@ -15,6 +15,9 @@ from fireside.config import Settings, SettingsError, load_settings
 WRONG = [
     ("FIRESIDE_DATABASE_URL", "mysql://x", "sqlite:///path or postgresql://"),
     ("FIRESIDE_SECRET_KEY", "short", "at least 16 characters"),
+    ("FIRESIDE_ENCRYPTION_KEYS", "too-short", "at least 32 characters"),
+    ("FIRESIDE_ENCRYPTION_KEYS", f"{'a' * 32},too-short", "at least 32 characters"),
+    ("FIRESIDE_ENCRYPTION_KEYS", f"{'a' * 32},", "at least 32 characters"),
     ("FIRESIDE_BASE_URL", "fireside.example.org", "http://"),
     ("FIRESIDE_MAIL_URL", "mail.example.org", "smtp://"),
     ("FIRESIDE_SAFE_MODE", "perhaps", "loads no plugin"),
@@ -37,10 +40,12 @@ def test_an_unreadable_variable_is_named_with_what_is_expected(
 
 def test_a_secret_that_is_wrong_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRESIDE_SECRET_KEY", "tiny-secret")
+    monkeypatch.setenv("FIRESIDE_ENCRYPTION_KEYS", "tiny-key")
     monkeypatch.setenv("FIRESIDE_MAIL_URL", "http://user:pass-word@host")
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert "tiny-secret" not in str(caught.value)
+    assert "tiny-key" not in str(caught.value)
     assert "pass-word" not in str(caught.value)
 
 
@@ -83,3 +88,11 @@ def test_the_driver_of_postgresql_is_added(written: str) -> None:
 
 def test_the_final_slash_of_the_base_address_goes() -> None:
     assert Settings(base_url="https://a.example/").base_url == "https://a.example"
+
+
+def test_several_keys_seal_and_open_in_their_order() -> None:
+    first, second = "a" * 32, "b" * 40
+    settings = Settings(encryption_keys=f" {first} , {second}", environment="test")
+    assert settings.sealing_keys == (first, second)
+    alone = Settings(secret_key="only-the-secret-0123456789", environment="test")
+    assert alone.sealing_keys == ("only-the-secret-0123456789",)

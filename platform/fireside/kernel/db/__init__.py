@@ -2,6 +2,7 @@
 
 from fireside.kernel.db.base import Base, Global, Scoped, db, scoped_fk
 from fireside.kernel.db.ids import LARGEST_ID, new_id
+from fireside.kernel.db.ready import Ready
 from fireside.kernel.db.types import JsonDict, JsonList, UtcDateTime
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Global",
     "JsonDict",
     "JsonList",
+    "Ready",
     "Scoped",
     "UtcDateTime",
     "db",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     MetaData,
+    Select,
     bindparam,
     event,
     inspect,
@@ -116,9 +117,14 @@ def _give_id_at_once(target: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
             kwargs["institution_id"] = tenancy.current_institution_id()
 
 
+def in_scope(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return a statement that sees the institution in scope alone, whenever it is executed."""
+    return statement.options(_CRITERIA)
+
+
 def is_scoped(mapped: type) -> bool:
     """Tell whether a mapped class belongs to institutions."""
     return issubclass(mapped, Scoped) and inspect(mapped) is not None
 
 
-__all__ = ["Base", "Global", "Integer", "Scoped", "db", "is_scoped", "scoped_fk"]
+__all__ = ["Base", "Global", "Integer", "Scoped", "db", "in_scope", "is_scoped", "scoped_fk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,7 +10,9 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from fireside.kernel import tenancy
 from fireside.kernel.db.base import db
@@ -17,6 +20,11 @@ from fireside.kernel.db.base import db
 RUNTIME_ROLE = "fireside_app"
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
+_BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
+_TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
+_CONNECTION, _NOTIFIED, _LOCKED = "connection", "notified", "locked"
+_LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+_NOTIFY = text("NOTIFY fireside_jobs")
 
 
 @contextmanager
@@ -52,6 +60,9 @@ def install(app: Flask) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _open_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "checkin", _note_idle)
+        event.listen(engine, "checkout", _probe_idle)
 
 
 def _open_sqlite(connection: Any, record: object) -> None:
@@ -79,6 +90,36 @@ def _open_postgresql(connection: Any, record: object) -> None:
         if cursor.fetchone():
             cursor.execute(f"SET ROLE {RUNTIME_ROLE}")
     connection.commit()
+    connection.autocommit = True  # the driver begins nothing by itself: _begin_postgresql does
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Begin, and name the scope in the same message to the server where it is known by now."""
+    scope = tenancy.scoped_institution_id()
+    from psycopg import ClientCursor  # SQLite needs no driver of its own
+
+    raw: Any = connection.connection.driver_connection
+    if scope is None:
+        raw.execute("BEGIN")
+    else:
+        ClientCursor(raw).execute(_BEGIN_IN_SCOPE, (str(scope),))
+    connection.info[_TOLD] = scope
+
+
+def _note_idle(connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
+
+
+def _probe_idle(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:
+    """Look whether a connection still stands that nobody has used for a while."""
+    if time.monotonic() - record.info.get(_IDLE_SINCE, time.monotonic()) < _IDLE_SECONDS:
+        return
+    from psycopg import Error
+
+    try:
+        connection.execute("SELECT 1")
+    except Error as error:
+        raise DisconnectionError("the server has closed an idle connection") from error
 
 
 @event.listens_for(Session, "after_begin")
@@ -87,6 +128,7 @@ def _remember_scope(
 ) -> None:
     """Tell the database the scope as soon as a transaction begins."""
     session.info["scope"] = None
+    session.info[_CONNECTION] = connection
     _follow_scope(session, connection)
 
 
@@ -95,6 +137,16 @@ def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
     """Free the session for another institution when its transaction is over."""
     if transaction.parent is None:
         session.info["scope"] = None
+        session.info[_CONNECTION] = None
+        session.info[_NOTIFIED] = False
+        session.info.pop(_LOCKED, None)
+
+
+def scoped_connection(session: Session) -> Connection:
+    """Return the connection of a session's transaction, bound to the scope."""
+    _follow_scope(session)
+    connection: Connection | None = session.info.get(_CONNECTION)
+    return connection if connection is not None else session.connection()
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -119,8 +171,9 @@ def _follow_scope(session: Session, connection: Connection | None = None) -> Non
         raise tenancy.ScopeChanged("one transaction, one institution: commit before changing it")
     session.info["scope"] = wanted
     bind = connection or session.connection()
-    if bind.dialect.name == "postgresql":
+    if bind.dialect.name == "postgresql" and bind.info.get(_TOLD) != wanted:
         bind.execute(_SET_SCOPE, {"scope": str(wanted)})
+        bind.info[_TOLD] = wanted
 
 
 def lock_people(account_ids: list[int]) -> None:
@@ -129,9 +182,15 @@ def lock_people(account_ids: list[int]) -> None:
     Racing inserts deadlock on an exclusion constraint; waiting in one order they do not.
     On SQLite the write lock already serves.
     """
-    if db.session.connection().dialect.name == "postgresql":
-        for account_id in sorted(set(account_ids)):
-            db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": account_id})
+    session = db.session()
+    connection = scoped_connection(session)
+    held: set[int] = session.info.setdefault(_LOCKED, set())
+    wanted = sorted(set(account_ids) - held)
+    if not wanted or connection.dialect.name != "postgresql":
+        return
+    connection.execute(_LOCK, {"keys": wanted})
+    if not session.in_nested_transaction():  # a savepoint that is undone lets its locks go
+        held.update(wanted)
 
 
 def violated_constraint(error: Any) -> str:
@@ -145,8 +204,11 @@ def violated_constraint(error: Any) -> str:
 
 def notify_workers() -> None:
     """On PostgreSQL wake the workers when the transaction commits; on SQLite they poll."""
-    if db.session.connection().dialect.name == "postgresql":
-        db.session.execute(text("NOTIFY fireside_jobs"))
+    session = db.session()
+    if session.info.get(_NOTIFIED) or scoped_connection(session).dialect.name != "postgresql":
+        return
+    scoped_connection(session).execute(_NOTIFY)
+    session.info[_NOTIFIED] = not session.in_nested_transaction()
 
 
 __all__ = [
@@ -156,5 +218,6 @@ __all__ = [
     "lock_people",
     "notify_workers",
     "reading",
+    "scoped_connection",
     "violated_constraint",
 ]

@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside.kernel import clock
 from fireside.kernel.db import db, new_id
-from fireside.kernel.db.engine import notify_workers
+from fireside.kernel.db.engine import notify_workers, scoped_connection
 from fireside.kernel.jobs.models import Job, JobState
-from fireside.kernel.jobs.registry import MAX_ATTEMPTS, JobContext, schedules
+from fireside.kernel.jobs.registry import JobContext, patience_of, schedules
 from fireside.kernel.tenancy import scoped_institution_id
 
 LEASE = timedelta(seconds=20)
 _FIRST_PAUSE_SECONDS = 2
+_INSERTS = {  # a job belongs to no room's table: it needs no flush before it
+    dialect.__name__.rsplit(".", 1)[1]: dialect.insert(inspect(Job).local_table)
+    .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    .returning(Job.id)
+    for dialect in (postgresql, sqlite)
+}
 
 
 def enqueue(
@@ -31,25 +37,19 @@ def enqueue(
     ``payload`` holds ids only. ``run_at`` is UTC; None means as soon as the transaction commits.
     """
     present = clock.now()
-    session = db.session
-    dialect = session.connection().dialect.name
-    insert = postgresql.insert(Job) if dialect == "postgresql" else sqlite.insert(Job)
-    statement = (
-        insert.values(
-            id=new_id(),
-            institution_id=scoped_institution_id(),
-            name=name,
-            payload=payload,
-            dedupe_key=dedupe_key,
-            state=JobState.QUEUED,
-            run_at=run_at or present,
-            attempts=0,
-            created_at=present,
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(Job.id)
-    )
-    won = session.execute(statement).first() is not None
+    connection = scoped_connection(db.session())
+    job = {
+        "id": new_id(),
+        "institution_id": scoped_institution_id(),
+        "name": name,
+        "payload": payload,
+        "dedupe_key": dedupe_key,
+        "state": JobState.QUEUED,
+        "run_at": run_at or present,
+        "attempts": 0,
+        "created_at": present,
+    }
+    won = connection.execute(_INSERTS[connection.dialect.name], job).first() is not None
     if won:
         notify_workers()
     return won
@@ -96,9 +96,10 @@ def settle_done(context: JobContext) -> bool:
 
 def settle_failed(context: JobContext, error: str) -> bool:
     """Put the job back with a growing pause, or among the dead after the last attempt."""
-    if context.attempt >= MAX_ATTEMPTS:
+    if context.last_attempt:
         return _settle(context, state=JobState.DEAD, finished_at=clock.now(), error=error)
-    pause = timedelta(seconds=_FIRST_PAUSE_SECONDS ** min(context.attempt, 10))
+    growing = timedelta(seconds=_FIRST_PAUSE_SECONDS ** min(context.attempt, 10))
+    pause = min(growing, patience_of(context.name).longest_pause)
     return _settle(context, state=JobState.QUEUED, run_at=clock.now() + pause, error=error)
 
 

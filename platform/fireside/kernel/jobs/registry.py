@@ -21,24 +21,39 @@ class JobContext:
     @property
     def last_attempt(self) -> bool:
         """Tell whether a failure now makes the job dead."""
-        return self.attempt >= MAX_ATTEMPTS
+        return self.attempt >= patience_of(self.name).attempts
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a failing job is tried, and the longest pause between two attempts."""
+
+    attempts: int = 8
+    longest_pause: timedelta = timedelta(minutes=5)
 
 
 Handler = Callable[[JobContext], None]
-MAX_ATTEMPTS = 8
 handlers: dict[str, Handler] = {}
 schedules: dict[str, timedelta] = {}
+_patience: dict[str, Patience] = {}
+_USUAL = Patience()
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
+def handler(name: str, patience: Patience = _USUAL) -> Callable[[Handler], Handler]:
     """Register the decorated function for jobs of this name."""
 
     def register(function: Handler) -> Handler:
         if handlers.setdefault(name, function) is not function:
             raise ValueError(f"two handlers for job {name!r}")
+        _patience[name] = patience
         return function
 
     return register
+
+
+def patience_of(name: str) -> Patience:
+    """Return how long a failing job of this name is tried."""
+    return _patience.get(name, _USUAL)
 
 
 def schedule(name: str, every: timedelta) -> Callable[[Handler], Handler]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import select as io_select
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from typing import Any
 
 import structlog
 from flask import Flask
@@ -18,10 +16,9 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.kernel.jobs import queue
 from fireside.kernel.jobs.registry import JobContext, handlers
+from fireside.kernel.jobs.waking import waiter_for
 
 log = structlog.get_logger("fireside.worker")
-_POLL_SECONDS = 0.25
-_LISTEN_SECONDS = 2.0
 _SCHEDULE_SECONDS = 20.0
 
 
@@ -36,14 +33,14 @@ class Worker:
         """Work until SIGTERM or SIGINT; the job in hand is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        last_schedule = 0.0
-        with _wake_up(self.app) as wait:
-            while not self.stopping.is_set():
-                if time.monotonic() - last_schedule > _SCHEDULE_SECONDS:
-                    self._survive(self._enqueue_scheduled)
-                    last_schedule = time.monotonic()
-                if not self._survive(self.run_one):
-                    wait()
+        last_schedule, waiter = 0.0, waiter_for(self.app)
+        while not self.stopping.is_set():
+            if time.monotonic() - last_schedule > _SCHEDULE_SECONDS:
+                self._survive(self._enqueue_scheduled)
+                last_schedule = time.monotonic()
+            if not self._survive(self.run_one):
+                self._survive(waiter.wait)
+        waiter.close()
 
     def run_one(self) -> bool:
         """Run one due job; False when there was none."""
@@ -113,26 +110,3 @@ class Worker:
         finally:
             finished.set()
             thread.join()
-
-
-@contextmanager
-def _wake_up(app: Flask) -> Iterator[Any]:
-    """Yield a function that waits for work: LISTEN on PostgreSQL, a short sleep on SQLite."""
-    with app.app_context():
-        engine = db.engine
-    if engine.dialect.name != "postgresql":
-        yield lambda: time.sleep(_POLL_SECONDS)
-        return
-    raw: Any = engine.raw_connection()
-    raw.driver_connection.autocommit = True
-    raw.driver_connection.execute("LISTEN fireside_jobs")
-
-    def wait() -> None:
-        io_select.select([raw.driver_connection.fileno()], [], [], _LISTEN_SECONDS)
-        for _ in raw.driver_connection.notifies(timeout=0):
-            pass
-
-    try:
-        yield wait
-    finally:
-        raw.invalidate()

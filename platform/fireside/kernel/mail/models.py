@@ -19,6 +19,7 @@ class MailState(enum.StrEnum):
     SENT = "sent"
     DROPPED = "dropped"  # no longer true when its time came
     BOUNCED = "bounced"  # the address does not exist
+    FAILED = "failed"  # given up after many attempts; an administrator can send it again
 
 
 class OutgoingMail(Scoped, Base):

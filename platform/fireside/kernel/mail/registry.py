@@ -8,11 +8,11 @@ from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from fireside.kernel import clock, jobs
-from fireside.kernel.db import db
-from fireside.kernel.mail.models import OutgoingMail
+from fireside.kernel.db import Ready, db
+from fireside.kernel.mail.models import MailState, OutgoingMail
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     calendar: bytes | None = None
     calendar_method: str = "REQUEST"
+    reply_to: tuple[str, str] | None = None  # name and address
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,116 @@ class MailBounced:
     address: str
 
 
+@dataclass(frozen=True)
+class MailSettled:
+    """Announced when the fate of a mail is known: sent, dropped, bounced or failed."""
+
+    institution_id: int
+    mail_id: int
+    kind: str
+    payload: dict[str, Any]
+    state: MailState
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A group of mails that people may do without; ``roles`` are those who get them."""
+
+    key: str
+    title: str
+    sentence: str
+    roles: frozenset[str]
+
+
+_KNOWN = Ready(select(OutgoingMail.id).where(OutgoingMail.dedupe_key == bindparam("key")))
 Builder = Callable[[MailContext], Letter | None]
+Wanted = Callable[[int, str], bool]
+Reachable = Callable[[int], bool]
+ChoicesPage = Callable[[], str]
+SenderName = Callable[[], str | None]
 mail_kinds: dict[str, Builder] = {}
+topics: dict[str, Topic] = {}
+_topic_of: dict[str, str] = {}
+_wanted: list[Wanted] = []
+_reachable: list[Reachable] = []
+_choices_page: list[ChoicesPage] = []
+_sender_name: list[SenderName] = []
 
 
-def mail_kind(name: str) -> Callable[[Builder], Builder]:
-    """Register the builder of a kind; it returns None when the mail is no longer true."""
+def mail_kind(name: str, topic: str | None = None) -> Callable[[Builder], Builder]:
+    """Register the builder of a kind; it returns None when the mail is no longer true.
+
+    A kind with a ``topic`` (``register_topic``) is not sent to whoever has declined that topic;
+    one without is part of the matter itself, as an invitation or a sign-in link is.
+    """
 
     def register(builder: Builder) -> Builder:
         if mail_kinds.setdefault(name, builder) is not builder:
             raise ValueError(f"two builders for mail {name!r}")
+        if topic is not None:
+            _topic_of[name] = topic
         return builder
 
     return register
+
+
+def register_topic(key: str, title: str, sentence: str, *roles: str) -> None:
+    """Add a group of mails that these roles may switch off in their settings."""
+    topics[key] = Topic(key, title, sentence, frozenset(roles))
+
+
+def ask_whether_wanted(wanted: Wanted) -> None:
+    """Let a function (account id, topic) say whether somebody here wants mail of a topic."""
+    _wanted[:] = [wanted]
+
+
+def ask_whether_reachable(reachable: Reachable) -> None:
+    """Let a function (account id) say whether anybody reads an account's mail any more."""
+    _reachable[:] = [reachable]
+
+
+def show_choices_at(page: ChoicesPage) -> None:
+    """Let a function say where in this institution somebody chooses which mails she wants."""
+    _choices_page[:] = [page]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What stands at the foot of a mail that can be declined: its topic, and where to decline."""
+
+    title: str
+    url: str
+
+
+def choice_of(kind: str) -> Choice | None:
+    """Return the foot of a kind of mail, or None where it belongs to the matter itself."""
+    topic = topics.get(_topic_of.get(kind, ""))
+    if topic is None or not _choices_page:
+        return None
+    return Choice(topic.title, _choices_page[0]())
+
+
+def name_senders(naming: SenderName) -> None:
+    """Let a function say whose name stands before the address that a mail comes from."""
+    _sender_name[:] = [naming]
+
+
+def sender_name() -> str | None:
+    """Return the name to send in, or None for the one in the settings."""
+    return next((name for naming in _sender_name if (name := naming())), None)
+
+
+def is_wanted(kind: str, account_id: int | None) -> bool:
+    """Tell whether a mail of this kind may go to this account."""
+    topic = _topic_of.get(kind)
+    if topic is None or account_id is None:
+        return True
+    return all(wanted(account_id, topic) for wanted in _wanted)
+
+
+def is_reachable(account_id: int | None) -> bool:
+    """Tell whether an account has an address still: nobody writes to whoever has left."""
+    return account_id is None or all(reachable(account_id) for reachable in _reachable)
 
 
 def enqueue_mail(
@@ -71,8 +169,7 @@ def enqueue_mail(
     run_at: datetime | None = None,
 ) -> OutgoingMail | None:
     """Ask for one mail in the transaction in hand; None when this key was asked before."""
-    known = select(OutgoingMail.id).where(OutgoingMail.dedupe_key == dedupe_key)
-    if db.session.scalar(known) is not None:
+    if _KNOWN.value(key=dedupe_key) is not None:
         return None
     mail = OutgoingMail(
         kind=kind,
@@ -85,3 +182,10 @@ def enqueue_mail(
     db.session.add(mail)
     jobs.enqueue("mail.send", {"mail_id": mail.id}, run_at=run_at, dedupe_key=f"mail:{mail.id}")
     return mail
+
+
+def send_mail_again(mail: OutgoingMail) -> None:
+    """Put a mail that did not arrive back among those that wait; it keeps its Message-ID."""
+    mail.state, mail.error = MailState.QUEUED, None
+    key = f"mail:{mail.id}:again:{clock.now().timestamp()}"
+    jobs.enqueue("mail.send", {"mail_id": mail.id}, dedupe_key=key)

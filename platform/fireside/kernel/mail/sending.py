@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import css_inline
@@ -16,27 +17,64 @@ from fireside.config import Settings
 from fireside.kernel import clock, events, jobs
 from fireside.kernel.db import db
 from fireside.kernel.mail.models import MailState, OutgoingMail
-from fireside.kernel.mail.registry import Letter, MailBounced, MailContext, mail_kinds
+from fireside.kernel.mail.registry import (
+    Choice,
+    Letter,
+    MailBounced,
+    MailContext,
+    MailSettled,
+    choice_of,
+    is_reachable,
+    is_wanted,
+    mail_kinds,
+    sender_name,
+)
 
 _TIMEOUT_SECONDS = 15
+_PATIENCE = jobs.Patience(attempts=400, longest_pause=timedelta(seconds=30))
+"""A mail server may be away for three hours; when it is back, mail flows within half a minute."""
 
 
 class MailDeferred(Exception):
     """The server refuses a recipient for now; the job is tried again."""
 
 
-@jobs.handler("mail.send")
+@jobs.handler("mail.send", _PATIENCE)
 def send_queued_mail(job: jobs.JobContext) -> None:
     """Compose and send one mail; a refusal for good marks it, a passing one is retried."""
-    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"]))
+    mail = _find(job)
     if mail is None or mail.state != MailState.QUEUED:
         return
+    try:
+        _send(mail)
+    except Exception as error:
+        if not job.last_attempt:
+            raise
+        db.session.rollback()
+        mail.state = MailState.FAILED  # read anew: a rollback forgets what was loaded
+        mail.error = type(error).__name__
+    _tell(mail)
+
+
+def _find(job: jobs.JobContext) -> OutgoingMail | None:
+    return db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == job.payload["mail_id"]))
+
+
+def _tell(mail: OutgoingMail) -> None:
+    told = MailSettled(
+        mail.institution_id, mail.id, mail.kind, dict(mail.payload), MailState(mail.state)
+    )
+    events.announce(told)
+
+
+def _send(mail: OutgoingMail) -> None:
     context = MailContext(mail.institution_id, mail.id, mail.account_id, dict(mail.payload))
-    letter = mail_kinds[mail.kind](context)
+    due = is_reachable(mail.account_id) and is_wanted(mail.kind, mail.account_id)
+    letter = mail_kinds[mail.kind](context) if due else None
     if letter is None:
         mail.state = MailState.DROPPED
         return
-    message = write_message(letter, mail.message_id)
+    message = write_message(letter, mail.message_id, choice_of(mail.kind))
     db.session.commit()  # no lock is held while a slow server thinks
     try:
         _deliver(message)
@@ -47,19 +85,23 @@ def send_queued_mail(job: jobs.JobContext) -> None:
         mail.sent_at = clock.now()
 
 
-def write_message(letter: Letter, message_id: str) -> EmailMessage:
+def write_message(letter: Letter, message_id: str, choice: Choice | None = None) -> EmailMessage:
     """Return the MIME message: plain text, HTML with inlined styles, and the invitation if any."""
-    settings: Settings = current_app.extensions["fireside.settings"]
     message = EmailMessage()
-    message["From"] = settings.mail_from
+    message["From"] = _sender()
     message["To"] = formataddr((_one_line(letter.to_name), letter.to_address))
+    if letter.reply_to is not None:
+        name, address = letter.reply_to
+        message["Reply-To"] = formataddr((_one_line(name), address))
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(render_template(f"email/{letter.template}.txt", **letter.context))
+    text = render_template(f"email/{letter.template}.txt", **letter.context)
+    foot = render_template("email/_choice.txt", choice=choice) if choice else ""
+    message.set_content(text + foot)
     html = render_template(
-        f"email/{letter.template}.html", subject=letter.subject, **letter.context
+        f"email/{letter.template}.html", subject=letter.subject, choice=choice, **letter.context
     )
     message.add_alternative(css_inline.inline(html, load_remote_stylesheets=False), subtype="html")
     if letter.calendar is not None:
@@ -71,6 +113,15 @@ def write_message(letter: Letter, message_id: str) -> EmailMessage:
             letter.calendar, maintype="application", subtype="ics", filename="invitation.ics"
         )
     return message
+
+
+def _sender() -> str:
+    """Return who a mail comes from: our one address, in the name of the institution at hand."""
+    settings: Settings = current_app.extensions["fireside.settings"]
+    name = sender_name()
+    if name is None:
+        return settings.mail_from
+    return formataddr((f"{_one_line(name)} via Fireside", parseaddr(settings.mail_from)[1]))
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
@@ -10,12 +13,29 @@ from werkzeug.wrappers import Response
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.db.engine import begin_reading
 from fireside.kernel.errors import BadRequest, NotFound
-from fireside.kernel.permissions import SAFE_METHODS
+from fireside.kernel.permissions import request_view, request_writes
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_LIMIT = "fireside_upload_bytes"
+_MOST_DRAINED, _PIECE = 100_000_000, 65_536
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_upload(most_bytes: int) -> Callable[[View], View]:
+    """Let a view accept a larger body than other pages do.
+
+    Whoever sends more is led back to the view's own page, which reads ``refused=too-large`` in its
+    address and says so beside the field.
+    """
+
+    def declare(view: View) -> View:
+        setattr(view, _LIMIT, most_bytes)
+        return view
+
+    return declare
 
 
 class IdConverter(BaseConverter):
@@ -34,9 +54,30 @@ class IdConverter(BaseConverter):
 def install(app: Flask) -> None:
     """Attach the checks and headers."""
     app.url_map.converters["id"] = IdConverter
+    before: list[Any] = app.before_request_funcs.setdefault(None, [])
+    before.insert(0, _widen_limit)  # before anything reads the form
     app.before_request(_refuse_bad_input)
     app.after_request(_add_headers)
     app.after_request(_commit)
+
+
+def _widen_limit() -> Response | None:
+    most: int | None = getattr(request_view(), _LIMIT, None) if request.method == "POST" else None
+    if most is None:
+        return None
+    request.max_content_length = most
+    if (request.content_length or 0) <= most:
+        return None
+    _drain(request.content_length or 0)
+    return redirect(f"{request.script_root}{request.path}?refused=too-large", code=303)
+
+
+def _drain(length: int) -> None:
+    """Read and forget a body, so that the browser hears the answer instead of a broken line."""
+    left = min(length, _MOST_DRAINED)
+    while left > 0:
+        piece = len(request.environ["wsgi.input"].read(min(left, _PIECE)))
+        left -= piece or left
 
 
 def _refuse_bad_input() -> None:
@@ -56,7 +97,7 @@ def _has_nul(fields: MultiDict[str, str]) -> bool:
 
 def _commit(response: Response) -> Response:
     """End the use case: what a request changed is kept only when it is answered with success."""
-    if request.method not in SAFE_METHODS:
+    if request_writes():
         if response.status_code < BadRequest.status:
             db.session.commit()
         else:
@@ -75,6 +116,5 @@ def _add_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
-        response.vary.add("HX-Request")
-        response.vary.add("Cookie")
+        response.vary.update(("HX-Request", "Cookie"))
     return response

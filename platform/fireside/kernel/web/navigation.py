@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 
 from fireside.kernel import permissions
+from fireside.kernel.web.addresses import url_for
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: lower ``order`` comes first; shown when ``action`` is allowed."""
+    """One entry: lower ``order`` comes first; shown when ``action`` is allowed.
+
+    ``covers`` names what else belongs to it: endpoints, or rooms with all their pages save those
+    that are entries of their own.
+    """
 
     label: str
     endpoint: str
     icon: str
     action: str
     order: int = 50
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -26,8 +32,10 @@ class NavItem:
 
     @property
     def current(self) -> bool:
-        """Tell whether the present page is this one."""
-        return request.endpoint == self.endpoint
+        """Tell whether the present page is this one, or belongs to it."""
+        if request.endpoint == self.endpoint or request.endpoint in _items:
+            return request.endpoint == self.endpoint
+        return request.endpoint in self.covers or request.blueprint in self.covers
 
 
 _items: dict[str, NavItem] = {}

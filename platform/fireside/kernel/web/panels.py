@@ -20,7 +20,7 @@ class Panel:
 
     ``template`` owns the markup and is given ``panel`` and what ``context`` returns: frozen view
     data for one actor and one interview. ``form`` in it is the form as submitted, when there is
-    one. ``progress`` says in a few words how far the stage is, or is empty.
+    one.
     """
 
     key: str
@@ -28,7 +28,6 @@ class Panel:
     title: str
     template: str
     context: Callable[[Actor, Any, Any], dict[str, Any]]
-    progress: Callable[[Actor, Any], str] = lambda actor, interview: ""
     visible: Callable[[Actor, Any], bool] = lambda actor, interview: True
 
 
