@@ -17,3 +17,10 @@ class RolesChanged:
     """Somebody became or is no longer something, or rests for a while."""
 
     membership_id: int
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """Somebody has left for good: every room erases its share in the same transaction."""
+
+    membership_id: int

@@ -1,12 +1,26 @@
-"""What this room hears of others: mail that came back."""
+"""What this room hears of others, and what it answers when mail asks."""
 
 from __future__ import annotations
 
+from fireside.institutions.service import address_of, current_institution
 from fireside.kernel import events
-from fireside.kernel.mail import MailBounced
-from fireside.people.service import mark_bounced
+from fireside.kernel.mail import (
+    MailBounced,
+    ask_whether_reachable,
+    ask_whether_wanted,
+    show_choices_at,
+)
+from fireside.kernel.web.rendering import absolute_url
+from fireside.people.service import can_be_written_to, mark_bounced, wants_mail
 
 
 def register() -> None:
     """Subscribe."""
     events.subscribe(MailBounced, mark_bounced)
+    ask_whether_wanted(wants_mail)
+    ask_whether_reachable(can_be_written_to)
+    show_choices_at(_choices_page)
+
+
+def _choices_page() -> str:
+    return absolute_url("people.mails", address_of(current_institution()))

@@ -53,8 +53,28 @@ class LoginToken(Global, Base):
     code_attempts: Mapped[int] = mapped_column(default=0)
 
 
+class EmailChange(Global, Base):
+    """A new address that waits for a word from both mailboxes; applied when both have spoken."""
+
+    __tablename__ = "email_change"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("institution.id"))
+    old_email: Mapped[str] = mapped_column(String(254))  # gets the last notice
+    new_email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    old_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    new_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # applied, or called off
+
+
 class Membership(Scoped, Base):
-    """A place in one institution; a student who becomes an alumna keeps it and its history."""
+    """A place in one institution; a student who becomes an alumna keeps it and its history.
+
+    ``muted`` lists the mail topics that she does not want; ``asked`` the steps of the welcome that
+    she has seen, until ``onboarded_at``. After ``left_at`` it is an empty shell without a name.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -70,12 +90,17 @@ class Membership(Scoped, Base):
     is_advisor: Mapped[bool] = mapped_column(default=False)
     is_administrator: Mapped[bool] = mapped_column(default=False)
     paused: Mapped[bool] = mapped_column(default=False)
+    photo_id: Mapped[int | None] = mapped_column(BigInteger)  # a stored_file; None: initials
+    muted: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    asked: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The roles held; none while the membership is paused."""
-        if self.paused:
+        """The roles held; none while the membership is paused, nor after she has left."""
+        if self.paused or self.left_at is not None:
             return frozenset()
         return frozenset(role for role in Role if getattr(self, f"is_{role.value}"))
 

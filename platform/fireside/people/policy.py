@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fireside.kernel.permissions import anyone, has_role, member, register_action
+from fireside.people.rules import Role
+from fireside.people.service.photos import may_see
 
 
 def register() -> None:
@@ -13,6 +15,11 @@ def register() -> None:
     register_action("people.settings", member, writes=True)
     register_action("people.read_sessions", member)
     register_action("people.end_session", member, writes=True)
+    register_action("people.move_address", anyone, writes=True)
+    register_action("people.leave", member, writes=True)
+    register_action("people.welcome", has_role(*Role), writes=True)
+    register_action("people.change_photo", member, writes=True)
+    register_action("people.read_photo", member, may_see)
     register_action("people.read_profile", has_role("student", "host"))
     register_action("people.student_profile", has_role("student"), writes=True)
     register_action("people.host_profile", has_role("host"), writes=True)

@@ -1,16 +1,26 @@
-"""Name, zone and password."""
+"""Name, zone, address, mails, password, and the way out."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
-from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from fireside.kernel.web import FiresideForm
 from fireside.kernel.wording import zone_city
 from fireside.people.rules import LONGEST_PASSWORD
+from fireside.people.service import MailChoice
 
 _CONTINENTS = (
     "Africa",
@@ -45,11 +55,12 @@ class PlaceForm(FiresideForm):
     name = StringField(
         "Your name",
         validators=[
-            InputRequired("Tell us how people should address you."),
+            DataRequired("Tell us how people should address you."),
             Length(max=120, message="Please keep your name under 120 characters."),
         ],
     )
     zone = SelectField("Your time zone", validate_choice=False)
+    seen_zone = HiddenField()  # the zone whose consequences she has been shown
 
     def offer_zones(self) -> PlaceForm:
         """Fill the list, and keep a stored zone that it does not name."""
@@ -59,6 +70,57 @@ class PlaceForm(FiresideForm):
             groups = {"Yours": [(self.zone.data, self.zone.data)], **groups}
         self.zone.choices = groups
         return self
+
+
+class MailsForm(FiresideForm):
+    """Which topics of mail somebody wants; the choices are those of her roles."""
+
+    wanted = SelectMultipleField(
+        "Send me", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, choices: Iterable[MailChoice]) -> MailsForm:
+        """Fill the list; where nothing was sent, with what is kept."""
+        listed = list(choices)
+        self.wanted.choices = [(one.topic.key, one.topic.title) for one in listed]
+        if not self.is_submitted():
+            self.wanted.data = [one.topic.key for one in listed if one.wanted]
+        return self
+
+
+class AddressForm(FiresideForm):
+    """Asks for another address. Its ids differ from those of the forms beside it."""
+
+    email = EmailField(
+        "Your new address",
+        id="new-email",
+        validators=[
+            InputRequired("Type the address that you would like to use."),
+            Length(max=254, message="An address has at most 254 characters."),
+            Email("An e-mail address looks like name@example.org."),
+        ],
+    )
+    present = PasswordField(
+        "Your password",
+        id="email-present",
+        validators=[Length(max=LONGEST_PASSWORD, message="That is longer than any password here.")],
+    )
+
+
+class LeaveForm(FiresideForm):
+    """Says for certain that somebody means it."""
+
+    name = StringField(
+        "Your name, to be sure",
+        validators=[
+            InputRequired("Type your name, so that nobody leaves by a slip of the finger."),
+            Length(max=120, message="That is longer than any name here."),
+        ],
+    )
+    present = PasswordField(
+        "Your password",
+        validators=[Length(max=LONGEST_PASSWORD, message="That is longer than any password here.")],
+    )
 
 
 class NewPasswordForm(FiresideForm):

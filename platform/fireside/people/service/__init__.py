@@ -1,7 +1,21 @@
 """Use cases of the people room; other rooms import them from here."""
 
 from fireside.people.service.accounts import add_account, find_account, mark_bounced
+from fireside.people.service.choices import (
+    MailChoice,
+    can_be_written_to,
+    choose_mails,
+    mail_choices,
+    wants_mail,
+)
 from fireside.people.service.entrance import ask_for_link, read_link, use_code, use_link
+from fireside.people.service.leaving import (
+    Consequence,
+    Farewell,
+    farewell_for,
+    leave,
+    tell_consequences,
+)
 from fireside.people.service.members import (
     add_member,
     change_place,
@@ -12,7 +26,22 @@ from fireside.people.service.members import (
     resume_member,
     revoke_role,
 )
+from fireside.people.service.moving import (
+    AddressLink,
+    ask_to_move,
+    call_off_move,
+    call_off_own,
+    confirm_move,
+    open_move_link,
+    waiting_move,
+)
 from fireside.people.service.passwords import change_password, check_password
+from fireside.people.service.photos import (
+    let_acquaintances_see,
+    read_photo,
+    remove_photo,
+    save_photo,
+)
 from fireside.people.service.profiles import (
     StationLine,
     career_of,
@@ -31,37 +60,81 @@ from fireside.people.service.sessions import (
     sign_in_account,
     sign_out,
 )
+from fireside.people.service.welcome import (
+    FirstHours,
+    answer_step,
+    finish_welcome,
+    first_hours,
+    is_first_visit,
+    offer_first_hours,
+    pass_step,
+    welcome_for,
+)
+from fireside.people.service.zones import Coming, ZoneMove, preview_zone, tell_coming
 
 __all__ = [
+    "AddressLink",
+    "Coming",
+    "Consequence",
+    "Farewell",
+    "FirstHours",
+    "MailChoice",
     "OpenSession",
     "StationLine",
+    "ZoneMove",
     "add_account",
     "add_member",
+    "answer_step",
     "ask_for_link",
+    "ask_to_move",
+    "call_off_move",
+    "call_off_own",
+    "can_be_written_to",
     "career_of",
     "change_password",
     "change_place",
     "check_password",
+    "choose_mails",
+    "confirm_move",
     "end_other_sessions",
     "end_session",
+    "farewell_for",
     "find_account",
     "find_open_session",
+    "finish_welcome",
+    "first_hours",
     "get_member",
     "grant_role",
     "host_profile",
+    "is_first_visit",
+    "leave",
+    "let_acquaintances_see",
     "list_sessions",
+    "mail_choices",
     "mark_bounced",
     "membership_of",
+    "offer_first_hours",
+    "open_move_link",
+    "pass_step",
     "pause_member",
+    "preview_zone",
     "profile_gaps",
     "read_link",
+    "read_photo",
+    "remove_photo",
     "resume_member",
     "revoke_role",
     "save_host_profile",
+    "save_photo",
     "save_student_profile",
     "sign_in_account",
     "sign_out",
     "student_profile",
+    "tell_coming",
+    "tell_consequences",
     "use_code",
     "use_link",
+    "waiting_move",
+    "wants_mail",
+    "welcome_for",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailBounced
+from fireside.kernel.permissions import Actor
 from fireside.people.models import Account
 from fireside.people.rules import fold_email
 
@@ -35,3 +36,9 @@ def mark_bounced(event: MailBounced) -> None:
     account = db.session.get(Account, event.account_id) if event.account_id else None
     if account is not None and account.email == fold_email(event.address):
         account.bounced_at = clock.now()
+
+
+def own_address(actor: Actor) -> str:
+    """Return the address with which the actor signs in."""
+    account = db.session.get(Account, actor.account_id)
+    return account.email if account is not None else ""

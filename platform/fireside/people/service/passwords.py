@@ -8,8 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from fireside.kernel import audit
-from fireside.kernel.db import db
+from fireside.kernel.db import db, new_id
 from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.mail import enqueue_mail
 from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Account
 from fireside.people.rules import LONGEST_PASSWORD, Method, password_problem
@@ -17,6 +18,7 @@ from fireside.people.service.accounts import find_account
 from fireside.people.service.members import membership_of
 from fireside.people.service.sessions import OpenSession, end_other_sessions
 
+CHANGED_MAIL = "people.password_changed"
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """19 MiB and two passes: OWASP's second choice for argon2id, 40 ms where the default takes 350."""
 
@@ -47,6 +49,23 @@ def change_password(actor: Actor, opened: OpenSession, present: str, wanted: str
     whoever forgot it signs in by link.
     """
     require(actor, "people.settings")
+    account = prove(actor, opened, present)
+    problem = password_problem(wanted, account.email, account.name)
+    if problem:
+        raise Invalid({"wanted": problem})
+    account.password_hash = _hasher.hash(wanted)
+    audit.record(actor, "people.settings", "account", account.id, ("password",))
+    end_other_sessions(actor, opened.id, everywhere=True)
+    enqueue_mail(
+        CHANGED_MAIL,
+        to_account_id=account.id,
+        payload={},
+        dedupe_key=f"{CHANGED_MAIL}:{new_id()}",
+    )
+
+
+def prove(actor: Actor, opened: OpenSession, present: str) -> Account:
+    """Return the actor's account once she has proved who she is; raise Invalid on "present"."""
     account = db.session.get(Account, actor.account_id)
     if account is None:
         raise NotFound
@@ -54,12 +73,7 @@ def change_password(actor: Actor, opened: OpenSession, present: str, wanted: str
         account.password_hash or "", present
     ):
         raise Invalid({"present": "This is not your present password."})
-    problem = password_problem(wanted, account.email, account.name)
-    if problem:
-        raise Invalid({"wanted": problem})
-    account.password_hash = _hasher.hash(wanted)
-    audit.record(actor, "people.settings", "account", account.id, ("password",))
-    end_other_sessions(actor, opened.id, everywhere=True)
+    return account
 
 
 def password_stands(actor: Actor, opened: OpenSession) -> tuple[bool, bool]:

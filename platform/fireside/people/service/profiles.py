@@ -70,13 +70,13 @@ def save_student_profile(actor: Actor, answers: Mapping[str, Any]) -> StudentPro
 
 
 def save_host_profile(
-    actor: Actor, answers: Mapping[str, Any], stations: Iterable[StationLine]
+    actor: Actor, answers: Mapping[str, Any], stations: Iterable[StationLine] | None = None
 ) -> HostProfile:
-    """Write down the actor's own offer and career; raises the version of the host columns."""
+    """Write down the actor's own offer, and her career where it is given."""
     require(actor, "people.host_profile")
     profile = host_profile(actor.membership_id or 0)
     changed = _assign(profile, answers)
-    if _replace_career(profile.membership_id, list(stations)):
+    if stations is not None and _replace_career(profile.membership_id, list(stations)):
         changed.append("career")
     if changed:
         audit.record(actor, "people.host_profile", "host_profile", profile.id, changed)

@@ -5,24 +5,61 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import g, request
 from flask import session as form_session
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
-from fireside.institutions.service import current_institution
+from fireside.institutions.models import Institution
+from fireside.institutions.service import current_institution, note_hosts_version
 from fireside.kernel import audit, clock, tokens
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.db.patience import write_if_free
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
 from fireside.people.models import Account, Membership, SignInSession
-from fireside.people.rules import SEEN_EVERY, SESSION_LIFE, Method, name_device, session_is_open
+from fireside.people.rules import (
+    SEEN_EVERY,
+    SESSION_LIFE,
+    Method,
+    Role,
+    name_device,
+    session_is_open,
+)
 
 COOKIE = "fireside_session"
 _SECRET_BYTES = 32
 _LONGEST_SECRET = 100
+
+_OPEN = Ready(
+    select(
+        SignInSession.id,
+        SignInSession.account_id,
+        SignInSession.institution_id,
+        SignInSession.method,
+        SignInSession.last_seen_at,
+        SignInSession.expires_at,
+        SignInSession.revoked_at,
+        Account.name.label("account_name"),
+        Membership.id.label("member_id"),
+        Membership.name.label("member_name"),
+        Membership.zone,
+        Membership.paused,
+        Membership.onboarded_at,
+        *(getattr(Membership, f"is_{role.value}") for role in Role),
+        Institution.hosts_version,
+    )
+    .join(Institution, Institution.id == SignInSession.institution_id)
+    .join(Account, Account.id == SignInSession.account_id)
+    .outerjoin(Membership, Membership.account_id == Account.id)
+    .where(
+        SignInSession.fingerprint == bindparam("fingerprint"),
+        SignInSession.institution_id == bindparam("institution"),
+    )
+)
+"""Who stands behind a cookie, with her rights of this moment."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +70,8 @@ class OpenSession:
     method: str
     last_seen_at: datetime
     actor: Actor
+    welcomed: bool = True
+    """False while questions of the welcome are left."""
 
 
 def sign_in_account(account: Account, method: str) -> SignInSession:
@@ -71,25 +110,23 @@ def sign_out() -> None:
     _change_cookie("")
 
 
+def forget_browser() -> None:
+    """Let the present browser forget a session that has ended, and give it new form tokens."""
+    _change_cookie("")
+
+
 def find_open_session(secret: str) -> OpenSession | None:
     """Return the session behind a cookie with its present rights, in one query; None if over."""
     if not secret or len(secret) > _LONGEST_SECRET:
         return None
-    found = db.session.execute(
-        select(SignInSession, Account.name, Membership)
-        .join(Account, Account.id == SignInSession.account_id)
-        .outerjoin(Membership, Membership.account_id == Account.id)
-        .where(
-            SignInSession.fingerprint == tokens.fingerprint(secret),
-            SignInSession.institution_id == current_institution_id(),
-        )
-    ).first()
-    if found is None:
+    row: Any = _OPEN.first(
+        fingerprint=tokens.fingerprint(secret), institution=current_institution_id()
+    )
+    if row is None or not session_is_open(row, clock.now()):
         return None
-    row, name, member = found
-    if not session_is_open(row, clock.now()):
-        return None
-    return OpenSession(row.id, row.method, row.last_seen_at, _actor(row, name, member))
+    note_hosts_version(row.institution_id, row.hosts_version)
+    welcomed = row.member_id is None or row.onboarded_at is not None
+    return OpenSession(row.id, row.method, row.last_seen_at, _actor(row), welcomed)
 
 
 def note_seen(opened: OpenSession) -> None:
@@ -136,6 +173,16 @@ def end_other_sessions(actor: Actor, keep_id: int, *, everywhere: bool = False) 
     return len(rows)
 
 
+def end_sessions_of(account_id: int, keep_id: int | None = None, *, here: bool = False) -> None:
+    """End an account's sessions but one, in all institutions or only in this one."""
+    chosen = [SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None)]
+    if keep_id is not None:
+        chosen.append(SignInSession.id != keep_id)
+    if here:
+        chosen.append(SignInSession.institution_id == current_institution_id())
+    db.session.execute(update(SignInSession).where(*chosen).values(revoked_at=clock.now()))
+
+
 def _own(actor: Actor) -> Select[SignInSession]:
     return select(SignInSession).where(
         SignInSession.account_id == actor.account_id,
@@ -143,13 +190,14 @@ def _own(actor: Actor) -> Select[SignInSession]:
     )
 
 
-def _actor(row: SignInSession, name: str, member: Membership | None) -> Actor:
+def _actor(row: Any) -> Actor:
     """Return who acts: without a membership here a name and no right at all."""
-    if member is None:
+    here = row.institution_id
+    if row.member_id is None:
         zone = current_institution().zone
-        return Actor(row.account_id, None, row.institution_id, frozenset(), zone, name)
-    roles = frozenset(role.value for role in member.roles)
-    return Actor(row.account_id, member.id, member.institution_id, roles, member.zone, member.name)
+        return Actor(row.account_id, None, here, frozenset(), zone, row.account_name)
+    held = (role.value for role in Role if not row.paused and getattr(row, f"is_{role.value}"))
+    return Actor(row.account_id, row.member_id, here, frozenset(held), row.zone, row.member_name)
 
 
 def _end_present_session() -> SignInSession | None:

@@ -1,17 +1,49 @@
 """Pages of the people room: the door, the settings and the profiles."""
 
+from flask import Flask
+
 from fireside.kernel.web import NavItem, register_navigation
-from fireside.people.views import entrance, profiles, settings
-from fireside.people.views.identity import install
+from fireside.people.views import (
+    choices,
+    entrance,
+    identity,
+    leaving,
+    moving,
+    photos,
+    profiles,
+    settings,
+    welcome,
+)
 from fireside.people.views.room import blueprint
+
+_SETTINGS = tuple(f"people.{page}" for page in ("own_photo", "email", "mails", "sessions", "leave"))
+
+
+def install(app: Flask) -> None:
+    """Tell who sends a request, and let templates ask for faces and for the welcome."""
+    identity.install(app)
+    photos.install(app)
+    welcome.install(app)
 
 
 def register() -> None:
     """Add this room's entries to the menu."""
     register_navigation(
         NavItem("Profile", "people.profile", "person", "people.read_profile", order=80),
-        NavItem("Settings", "people.settings", "gear", "people.settings", order=90),
+        NavItem("Settings", "people.settings", "gear", "people.settings", 90, _SETTINGS),
     )
 
 
-__all__ = ["blueprint", "entrance", "install", "profiles", "register", "settings"]
+__all__ = [
+    "blueprint",
+    "choices",
+    "entrance",
+    "install",
+    "leaving",
+    "moving",
+    "photos",
+    "profiles",
+    "register",
+    "settings",
+    "welcome",
+]

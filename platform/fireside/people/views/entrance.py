@@ -8,9 +8,11 @@ from flask import flash, request, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from fireside.institutions.service import current_institution
 from fireside.kernel.errors import Gone
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render, safe_next
+from fireside.kernel.web.keeping import kept_page
 from fireside.kernel.web.rendering import redirect_to_path
 from fireside.people import service
 from fireside.people.forms import CodeForm, EnterForm, LinkForm, PasswordForm
@@ -49,7 +51,7 @@ def sign_in() -> Response:
     if current_actor().signed_in and request.method == "GET":
         return redirect(_onward(request.args.get("next")))
     if request.method == "GET":
-        return _door()
+        return kept_page(current_institution(), _door)
     form = LinkForm()
     if not form.accept():
         return _door(422, link_form=form)
@@ -73,9 +75,7 @@ def sign_in_by_password() -> Response:
         words = "Address and password do not belong together. A link by mail always works."
         form.password.errors = [words]
         return _door(422, password_form=form)
-    onward = _onward(form.next.data)
-    service.sign_in_account(account, Method.PASSWORD)
-    return redirect_to_path(onward)
+    return _welcome(account, form.next.data, Method.PASSWORD)
 
 
 @blueprint.get("/sign-in/check-mail")
@@ -140,9 +140,10 @@ def sign_out() -> Response:
 
 
 def _welcome(account: Any, wanted: str | None, method: Method) -> Response:
-    onward = _onward(wanted)
+    """Sign in; who comes for the first time, and to nothing in particular, is asked a little."""
+    is_new = safe_next(wanted) is None and service.is_first_visit(account)
     service.sign_in_account(account, method)
-    return redirect_to_path(onward)
+    return redirect_to("people.welcome") if is_new else redirect_to_path(_onward(wanted))
 
 
 def _spent(error: Gone) -> Response:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from fireside.config import Settings
 from fireside.kernel.errors import RateLimited
+from fireside.kernel.permissions import SAFE_METHODS, current_actor
 from fireside.kernel.tenancy import scoped_institution_id
 from fireside.kernel.web.errors import answer
 from fireside.people.rules import fold_email
@@ -17,10 +18,19 @@ BY_NETWORK = "300 per 10 minutes"  # a whole seminar may sit behind one address
 BY_ADDRESS_HERE = "8 per 10 minutes"
 BY_ADDRESS = "40 per hour"
 BY_GUESSES = "30 per 10 minutes"
+BY_ACCOUNT = "10 per hour"  # mails that somebody has sent to addresses of her choice
 
 limiter = Limiter(
-    key_func=get_remote_address, strategy="moving-window", in_memory_fallback_enabled=True
+    key_func=get_remote_address,
+    strategy="moving-window",
+    in_memory_fallback_enabled=True,
 )
+
+
+@limiter.request_filter
+def _is_reading() -> bool:
+    """What is limited is sending: whoever reads a page need not be looked up."""
+    return request.method in SAFE_METHODS
 
 
 def install_limits(app: Flask) -> None:
@@ -40,6 +50,11 @@ def typed_address() -> str:
 def typed_address_here() -> str:
     """Return the key of the address and the network that asks."""
     return f"{typed_address()}:{get_remote_address()}"
+
+
+def own_account() -> str:
+    """Return the key of whoever is signed in."""
+    return f"account:{current_actor().account_id}"
 
 
 def _answer_limit(error: RateLimitExceeded) -> Response:

@@ -11,6 +11,7 @@ from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
 from fireside.people import service
 from fireside.people.forms import NewPasswordForm, PlaceForm
+from fireside.people.service.accounts import own_address
 from fireside.people.service.passwords import password_stands
 from fireside.people.views.identity import present_session
 from fireside.people.views.room import blueprint
@@ -30,6 +31,9 @@ def _page(
         has_password=has_password,
         asks_present=asks_present,
         session_count=len(service.list_sessions(actor)),
+        member=service.get_member(actor.membership_id or 0),
+        address=own_address(actor),
+        choices=service.mail_choices(actor),
         resting=not actor.roles,
     )
 
@@ -37,12 +41,15 @@ def _page(
 @blueprint.route("/settings", methods=["GET", "POST"])
 @needs("people.settings")
 def settings() -> Response:
-    """Change name and zone."""
+    """Change name and zone; what another zone touches is shown before it is kept."""
     if request.method == "GET":
         return _page()
     form = PlaceForm()
     if not form.accept():
         return _page(422, place=form)
+    move = service.preview_zone(current_actor(), form.zone.data or "")
+    if move is not None and form.seen_zone.data != form.zone.data:
+        return render("people/zone.html", move=move, form=form)
     try:
         service.change_place(current_actor(), form.name.data, form.zone.data or "")
     except Invalid as error:
