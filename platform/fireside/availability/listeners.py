@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from fireside.availability.service import refresh_next_opening
+from fireside.availability.service import (
+    FIRST_OFFER,
+    forget_hours,
+    refresh_next_opening,
+    spoken_hours,
+    take_first_hours,
+)
 from fireside.institutions.service import touch_hosts
 from fireside.interviews.events import InterviewChanged
 from fireside.kernel.events import subscribe
-from fireside.people.events import HostChanged, RolesChanged
+from fireside.people.events import HostChanged, MemberLeft, RolesChanged
+from fireside.people.service import FirstHours, offer_first_hours
 
 
 def _follow_person(event: HostChanged | RolesChanged) -> None:
@@ -21,8 +28,15 @@ def _follow_interview(event: InterviewChanged) -> None:
     touch_hosts()
 
 
+def _erase(event: MemberLeft) -> None:
+    """Her hours go with her."""
+    forget_hours(event.membership_id)
+
+
 def register() -> None:
-    """Subscribe; each handler runs in the transaction that announced."""
+    """Subscribe; each handler runs in the transaction that announced. Answer the welcome."""
+    subscribe(MemberLeft, _erase)
+    offer_first_hours(FirstHours(spoken_hours, FIRST_OFFER, take_first_hours))
     subscribe(HostChanged, _follow_person)
     subscribe(RolesChanged, _follow_person)
     subscribe(InterviewChanged, _follow_interview)

@@ -18,7 +18,13 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fireside.availability.rules import Slot
-from fireside.booking.rules import FORMAT_WORDS, REASON_LONGEST, WHY_LONGEST, WHY_SHORTEST
+from fireside.booking.rules import (
+    FORMAT_WORDS,
+    PHONE_LONGEST,
+    REASON_LONGEST,
+    WHY_LONGEST,
+    WHY_SHORTEST,
+)
 from fireside.interviews.rules import Format
 from fireside.kernel.web import FiresideForm
 
@@ -54,6 +60,7 @@ class AskForm(FiresideForm):
             Length(WHY_SHORTEST, WHY_LONGEST, "Write between %(min)d and %(max)d characters."),
         ],
     )
+    student_phone = StringField("Your phone number", validators=[Length(max=PHONE_LONGEST)])
     key = HiddenField()
 
     def offer(self, formats: Iterable[str]) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event, vCalAddress, vUri
 
 from fireside.booking.service import Meeting, where_lines
 from fireside.interviews.rules import Format, Party
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 _PRODID = "-//Fireside//Informational interviews//EN"
@@ -33,6 +35,8 @@ def write_invitation(
     written_at: datetime,
 ) -> bytes:
     """Return the file for one of the two people; ``sender`` is the address the mail comes from."""
+    from icalendar import Calendar  # pages need it not at all, and it is slow to load
+
     calendar = Calendar.new(prodid=_PRODID, method=method)
     calendar.add_component(_event(meeting, reader, address, method, sender, house, url, written_at))
     day = meeting.starts_at.date()
@@ -51,6 +55,8 @@ def _event(
     written_at: datetime,
 ) -> Event:
     zone = ZoneInfo(meeting.me(reader).zone)
+    from icalendar import Event, vUri
+
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
@@ -84,12 +90,16 @@ def _description(meeting: Meeting, lines: tuple[tuple[str, str], ...], url: str)
 
 
 def _organizer(sender: str, house: str) -> vCalAddress:
+    from icalendar import vCalAddress
+
     organizer = vCalAddress(f"mailto:{parseaddr(sender)[1]}")
     organizer.name = house
     return organizer
 
 
 def _attendee(address: str, name: str) -> vCalAddress:
+    from icalendar import vCalAddress
+
     attendee = vCalAddress(f"mailto:{address}")
     attendee.name = name
     attendee.params["ROLE"] = "REQ-PARTICIPANT"

@@ -1,8 +1,8 @@
-"""What happens to a request that nobody answers."""
+"""What comes by itself: a request that nobody answers runs out, a conversation is reminded of."""
 
 from __future__ import annotations
 
-from fireside.booking.service import expire_request
+from fireside.booking.service import REMIND_JOB, expire_request, send_reminder
 from fireside.kernel import jobs
 from fireside.kernel.permissions import Actor
 
@@ -15,3 +15,9 @@ def expire_unanswered(job: jobs.JobContext) -> None:
         job.payload["interview_id"],
         job.payload["appointment_id"],
     )
+
+
+@jobs.handler(REMIND_JOB)
+def remind(job: jobs.JobContext) -> None:
+    """Remind one of the two, if the conversation still stands as it did."""
+    send_reminder(job.payload)

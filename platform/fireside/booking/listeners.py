@@ -1,14 +1,16 @@
-"""Who hears by mail of what has happened to an interview."""
+"""Who hears by mail of what has happened to an interview, and is reminded of what is to come."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
+from fireside.booking.service import call_off_for, forget_numbers, plan_reminders
 from fireside.interviews.events import InterviewChanged
-from fireside.interviews.rules import Act, Party
+from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready
 from fireside.kernel.mail import enqueue_mail
+from fireside.people.events import MemberLeft
 from fireside.people.models import Membership
 
 _BOTH = (Party.STUDENT, Party.HOST)
@@ -22,10 +24,16 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
 }
 """Kind of mail and readers, by what was done."""
 
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_ACCOUNTS = Ready(select(Membership.id, Membership.account_id).where(Membership.id.in_(_IDS)))
+
 
 def register() -> None:
     """Listen to what moves interviews."""
     events.subscribe(InterviewChanged, tell_by_mail)
+    events.subscribe(InterviewChanged, remind_in_time)
+    events.subscribe(MemberLeft, call_off)
+    events.subscribe(MemberLeft, forget_number)
 
 
 def tell_by_mail(event: InterviewChanged) -> None:
@@ -34,9 +42,7 @@ def tell_by_mail(event: InterviewChanged) -> None:
         return
     kind, readers = MAILS[event.act]
     members = {Party.STUDENT: event.student_id, Party.HOST: event.host_id}
-    rows = db.session.execute(
-        select(Membership.id, Membership.account_id).where(Membership.id.in_(members.values()))
-    )
+    rows = _ACCOUNTS.rows(ids=list(members.values()))
     accounts = {row.id: row.account_id for row in rows}
     for reader in readers:
         enqueue_mail(
@@ -45,3 +51,19 @@ def tell_by_mail(event: InterviewChanged) -> None:
             payload={"appointment_id": event.appointment_id, "reader": reader.value},
             dedupe_key=f"{kind}:{event.appointment_id}:{reader.value}",
         )
+
+
+def remind_in_time(event: InterviewChanged) -> None:
+    """Plan the reminders of a conversation that is confirmed now."""
+    if event.state is State.CONFIRMED:
+        plan_reminders(event.appointment_id)
+
+
+def call_off(event: MemberLeft) -> None:
+    """Cancel what lies ahead of somebody who leaves; the other one is told by mail."""
+    call_off_for(event.membership_id)
+
+
+def forget_number(event: MemberLeft) -> None:
+    """Erase the number of a student who has left."""
+    forget_numbers(event.membership_id)

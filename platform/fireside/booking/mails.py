@@ -8,23 +8,39 @@ from typing import Any
 from flask import current_app
 
 from fireside.booking.invitations import CANCEL, REQUEST, write_invitation
+from fireside.booking.rules import Which, speak_when
 from fireside.booking.service import (
+    REMINDER_MAIL,
     Meeting,
     answer_token,
     find_meeting,
     hopes,
+    meeting_to_remind,
     open_alternatives,
     where_lines,
 )
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
-from fireside.interviews.rules import Party, State
+from fireside.interviews.rules import Party, Stage, State
 from fireside.kernel import clock
 from fireside.kernel.db import db
-from fireside.kernel.mail import Letter, MailContext, mail_kind
+from fireside.kernel.mail import Letter, MailContext, mail_kind, register_topic
 from fireside.kernel.web.rendering import absolute_url
 from fireside.kernel.wording import speak_datetime, speak_day, speak_hour
 from fireside.people.models import Account
+
+_REMINDERS = "reminders"
+
+
+def register() -> None:
+    """Add the topic that students and hosts may do without."""
+    register_topic(
+        _REMINDERS,
+        "Reminders of a conversation",
+        "A mail in good time before each conversation that is confirmed.",
+        "student",
+        "host",
+    )
 
 
 @mail_kind("booking.requested")
@@ -97,6 +113,32 @@ def write_expired(context: MailContext) -> Letter | None:
         return None
     subject = f"No answer from {meeting.host.first_name} this time"
     return _letter(context, meeting, "booking_expired", subject)
+
+
+@mail_kind(REMINDER_MAIL, topic=_REMINDERS)
+def write_reminder(context: MailContext) -> Letter | None:
+    """Remind one of the two of when, how and where, as it stands now."""
+    meeting = meeting_to_remind(context.payload)
+    if meeting is None:
+        return None
+    reader, which = _reader(context), Which(context.payload["which"])
+    me, other = meeting.me(reader), meeting.other(reader)
+    when = speak_when(meeting.starts_at, clock.now(), me.zone)
+    prepare = absolute_url(
+        "journey.stage",
+        address_of(current_institution()),
+        interview_id=meeting.interview_id,
+        stage=Stage.PREPARE.value,
+    )
+    return _letter(
+        context,
+        meeting,
+        "booking_reminder",
+        f"{when[0].upper()}{when[1:]}: you talk with {other.name}",
+        when=when,
+        last=which is Which.LAST,
+        prepare=prepare,
+    )
 
 
 @dataclass(frozen=True, slots=True)

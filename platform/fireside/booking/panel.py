@@ -30,15 +30,6 @@ from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor
 from fireside.kernel.web import Panel
 
-_PROGRESS = {
-    State.REQUESTED: "waiting for an answer",
-    State.CONFIRMED: "confirmed",
-    State.DECLINED: "that time did not suit",
-    State.CANCELLED: "cancelled",
-    State.EXPIRED: "no answer came",
-    State.HELD: "held",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class BookingView:
@@ -120,15 +111,10 @@ def _can_be_asked(interview: Interview) -> bool:
     return True
 
 
-def _progress(actor: Actor, interview: Interview) -> str:
-    return _PROGRESS.get(State(interview.state), "")
-
-
 PANEL = Panel(
     key="booking",
     stage="book",
     title="Ask and book",
     template="booking/_panel.html",
     context=_context,
-    progress=_progress,
 )

@@ -1,11 +1,14 @@
-"""Pure decisions about asking: limits, deadlines, what a text must say, who is told what."""
+"""Pure decisions about asking: limits, deadlines, what a text must say, who is told what, when."""
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from fireside.availability.rules import Slot
 from fireside.institutions.rules import Confirmation
@@ -18,6 +21,13 @@ REASON_LONGEST = 600
 MOST_ALTERNATIVES = 3
 KEY_LIFE = timedelta(hours=24)
 KEY_LONGEST = 64
+
+PHONE_LONGEST = 40
+_PHONE = re.compile(r"[0-9+][0-9 ()./x-]{4,38}")
+QUIET_FROM, QUIET_TO = 21, 8
+"""Hours of a reader's clock between which a mail that can wait does not come."""
+JUST_TOLD = timedelta(hours=1)
+"""So soon after the confirmation nobody needs to be reminded of what it said."""
 
 FORMAT_WORDS = {
     Format.IN_PERSON: "In person",
@@ -62,6 +72,18 @@ def check_ask(why_you: str, meeting_format: str, formats: Sequence[str]) -> dict
     return wrong
 
 
+def host_calls(meeting_format: str, *, student_calls: bool) -> bool:
+    """Tell whether the host needs the student's number: on the phone, where she is to dial."""
+    return meeting_format == Format.PHONE and not student_calls
+
+
+def check_phone(number: str) -> str:
+    """Return what is wrong with a student's number, or an empty string."""
+    if _PHONE.fullmatch(number):
+        return ""
+    return "Write your number with its country code, like +1 860 555 0142."
+
+
 def check_decline(reason: str, alternatives: Sequence[datetime]) -> dict[str, str]:
     """Return what is wrong with a decline, by field: it needs a reason or other times."""
     wrong: dict[str, str] = {}
@@ -84,14 +106,20 @@ def arrival_lines(arrival: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, arrival[key]) for key, label in ARRIVAL_KEYS.items() if arrival.get(key))
 
 
-def call_line(reader: Party, student: str, host: str, phone: str, *, student_calls: bool) -> str:
+def call_line(
+    reader: Party, student: str, host: str, *, host_phone: str, student_phone: str, calls: Party
+) -> str:
     """Return who calls whom, as the reader would say it; names are first names.
 
-    The host's number stands there only for the student who is to dial it.
+    Each number stands there for whoever is to dial it; a student sees which of hers was given.
     """
+    if calls is Party.STUDENT:
+        dialled = f"You call {host}: {host_phone}"
+        return dialled if reader is Party.STUDENT else f"{student} calls you"
+    given = f": {student_phone}" if student_phone else ""
     if reader is Party.STUDENT:
-        return f"You call {host}: {phone}" if student_calls else f"{host} calls you"
-    return f"{student} calls you" if student_calls else f"You call {student}"
+        return f"{host} calls you{given}"
+    return f"You call {student}{given}"
 
 
 def overtaken(state: str, cancelled_by: str | None, student: str) -> str:
@@ -106,3 +134,74 @@ def overtaken(state: str, cancelled_by: str | None, student: str) -> str:
     if state == State.HELD:
         return "This conversation has taken place. Thank you."
     return "The time for an answer has passed, and the slot is open again."
+
+
+class Which(enum.StrEnum):
+    """The reminders of a confirmed conversation."""
+
+    FIRST = "first"  # some hours before, to both
+    LAST = "last"  # some minutes before, to the student alone
+
+
+def reminder_moments(
+    reader: Party,
+    starts_at: datetime,
+    confirmed_at: datetime,
+    first_hours: int,
+    last_minutes: int,
+    zone: str,
+) -> dict[Which, datetime]:
+    """Return when a reader is reminded, in UTC; ``zone`` is her own. 0 hours or minutes: not.
+
+    Hours are hours that pass, whatever the clocks on the wall do in between. A host gets the first
+    reminder only. None comes at or before its conversation was confirmed, nor the first within an
+    hour of that, nor the first once the last is due. The first keeps out of the quiet hours.
+    """
+    moments: dict[Which, datetime] = {}
+    last = starts_at.astimezone(UTC) - timedelta(minutes=last_minutes)
+    if reader is Party.STUDENT and last_minutes and last > confirmed_at:
+        moments[Which.LAST] = last
+    if first_hours:
+        first = awake(starts_at, timedelta(hours=first_hours), zone)
+        fresh = first < confirmed_at + JUST_TOLD
+        if not fresh and first < moments.get(Which.LAST, starts_at):
+            moments[Which.FIRST] = first
+    return moments
+
+
+def awake(starts_at: datetime, lead: timedelta, zone: str) -> datetime:
+    """Return the moment ``lead`` before the start, moved out of the reader's quiet hours, in UTC.
+
+    It comes later, in the morning, where at least half of the lead is left then; otherwise
+    earlier, in the evening before.
+    """
+    moment = starts_at.astimezone(UTC) - lead
+    there = moment.astimezone(ZoneInfo(zone))
+    if QUIET_TO <= there.hour < QUIET_FROM:
+        return moment
+    morning = there.replace(hour=QUIET_TO, minute=0, second=0, microsecond=0, fold=0)
+    evening = there.replace(hour=QUIET_FROM, minute=0, second=0, microsecond=0, fold=0)
+    if there.hour < QUIET_TO:
+        evening -= timedelta(days=1)  # by the wall's clock
+    else:
+        morning += timedelta(days=1)
+    in_time = starts_at - morning.astimezone(UTC) >= lead / 2
+    return (morning if in_time else evening).astimezone(UTC)
+
+
+def is_timely(due_at: datetime, starts_at: datetime, present: datetime) -> bool:
+    """Tell whether a reminder that was due then is worth sending now.
+
+    After an outage it may come late by half of the time that it wanted to give, and never once
+    the conversation has begun.
+    """
+    return present < starts_at and present - due_at <= (starts_at - due_at) / 2
+
+
+def speak_when(starts_at: datetime, present: datetime, zone: str) -> str:
+    """Return ``today at 16:00``, ``tomorrow at 16:00``, or ``on Thursday at 16:00``."""
+    there = starts_at.astimezone(ZoneInfo(zone))
+    days = (there.date() - present.astimezone(ZoneInfo(zone)).date()).days
+    names = {0: "today", 1: "tomorrow"}
+    day = names.get(days, f"on {there:%A}" if days < 7 else f"on {there.day} {there:%B}")
+    return f"{day} at {there:%H:%M}"

@@ -12,7 +12,11 @@ from fireside.kernel.db import Base, Global, UtcDateTime
 
 
 class Institution(Global, Base):
-    """A university, college or school. ``hosts_version`` rises whenever a host's columns change."""
+    """A university, college or school. ``hosts_version`` rises whenever a host's columns change.
+
+    ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
+    ``last_reminder_minutes`` before the start come the reminders. 0 means none.
+    """
 
     __tablename__ = "institution"
 
@@ -25,6 +29,9 @@ class Institution(Global, Base):
 
     confirmation: Mapped[str] = mapped_column(String(10), default=Confirmation.REQUEST)
     thank_you_hours: Mapped[int] = mapped_column(default=48)
+    nudge_hours: Mapped[int] = mapped_column(default=20)
+    reminder_hours: Mapped[int] = mapped_column(default=24)
+    last_reminder_minutes: Mapped[int] = mapped_column(default=60)
     request_valid_hours: Mapped[int] = mapped_column(default=72)
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)

@@ -11,15 +11,19 @@ from werkzeug.wrappers import Response
 
 from fireside.config import Settings
 from fireside.institutions import service
+from fireside.institutions.models import Institution
 from fireside.institutions.rules import host_without_port, split_prefix
 from fireside.kernel import tenancy
+from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
+from fireside.kernel.memory import Memory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _SLUG = "fireside.slug"
 _SCOPE = "_institution_scope"
+_known: Memory[Institution | None] = Memory(Institution)
 OUTSIDE = "deployment."
 """Endpoints of this blueprint prefix live outside every institution (front door, health)."""
 
@@ -52,7 +56,7 @@ def _enter() -> Response | None:
     if request.endpoint == "static":
         return None
     slug = request.environ.get(_SLUG)
-    institution = service.find_by_slug(slug) if slug else service.find_by_host(request.host)
+    institution = _find(slug)
     if institution is None:
         if slug or not _is_front_host():
             raise NotFound("No institution lives at this address.")
@@ -60,6 +64,20 @@ def _enter() -> Response | None:
     g.institution = institution
     setattr(g, _SCOPE, tenancy.enter(institution.id))
     return None
+
+
+def _find(slug: str | None) -> Institution | None:
+    """Return a copy to read, outside any session, which may be a second old."""
+    if slug:
+        return _known.get(f"/i/{slug}/", lambda: _copy(service.find_by_slug(slug)))
+    host = host_without_port(request.host)
+    return _known.get(host, lambda: _copy(service.find_by_host(host)))
+
+
+def _copy(found: Institution | None) -> Institution | None:
+    if found is not None:
+        db.session.expunge(found)
+    return found
 
 
 def _is_front_host() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fireside.interviews.rules import Act, Party, State
 
@@ -27,3 +28,12 @@ class InterviewChanged:
     state: State
     party: Party
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndCorrected:
+    """One of the two has put right when the conversation ended (UTC)."""
+
+    interview_id: int
+    appointment_id: int
+    ended_at: datetime

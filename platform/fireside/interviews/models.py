@@ -52,7 +52,10 @@ class Interview(Scoped, Base):
 
 
 class Appointment(Scoped, Base):
-    """One host, one time, a number of seats; owns the calendar UID and SEQUENCE (RFC 5545)."""
+    """One host, one time, a number of seats; owns the calendar UID and SEQUENCE (RFC 5545).
+
+    ``student_phone`` is given where the host is to call: she reads it once it is confirmed.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -76,6 +79,7 @@ class Appointment(Scoped, Base):
     sequence: Mapped[int] = mapped_column(default=0)
 
     why_you: Mapped[str] = mapped_column(Text, default="")
+    student_phone: Mapped[str] = mapped_column(String(40), default="")
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class State(enum.StrEnum):
@@ -98,6 +98,8 @@ STANDING = {
     State.HELD: "This conversation has taken place.",
 }
 """Where an interview stands, in a sentence for whoever came too late."""
+CORRECTABLE = timedelta(hours=24)
+"""How long the end of a conversation can be put right after it was recorded."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
@@ -140,6 +142,28 @@ class Refusal(enum.StrEnum):
     STATE = "state"
     PARTY = "party"
     MOMENT = "moment"
+
+
+class EndRefusal(enum.StrEnum):
+    """Why the end of a conversation cannot be put there."""
+
+    TOO_LATE = "too late"
+    BEFORE_START = "before the start"
+    AHEAD = "ahead"
+
+
+def end_refusal(
+    ended_at: datetime, *, starts_at: datetime, recorded_at: datetime, present: datetime
+) -> EndRefusal | None:
+    """Return why an actual end is refused, or None: it lies after the start and not ahead of now.
+
+    ``recorded_at`` is when an end was first noted; all moments are aware UTC.
+    """
+    if present > recorded_at + CORRECTABLE:
+        return EndRefusal.TOO_LATE
+    if ended_at <= starts_at:
+        return EndRefusal.BEFORE_START
+    return EndRefusal.AHEAD if ended_at > present else None
 
 
 def next_state(

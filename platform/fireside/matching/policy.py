@@ -20,4 +20,6 @@ def register() -> None:
     """Add this room's rows to the policy table, and its entry to the menu."""
     register_action("hosts.search", has_role(*sorted(_SEARCHERS)))
     register_action("hosts.read", has_role("host", *sorted(_SEARCHERS)), _searches, _is_own)
-    register_navigation(NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20))
+    register_navigation(
+        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching",))
+    )

@@ -101,18 +101,12 @@ def _questions(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
     }
 
 
-def _objectives_progress(actor: Actor, interview: Interview) -> str:
-    count = len(service.hopes(actor, interview))
-    return f"{count} chosen" if count else ""
-
-
 OBJECTIVES_PANEL = Panel(
     key="objectives",
     stage="decide",
     title="What you want to learn",
     template="preparation/_objectives.html",
     context=_objectives,
-    progress=_objectives_progress,
 )
 RESEARCH_PANEL = Panel(
     key="research",

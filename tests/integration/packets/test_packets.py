@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from fireside.institutions.models import Institution
 from fireside.interviews.rules import Format, State
 from fireside.interviews.service import get_interview
+from fireside.kernel import events, files
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, NotFound
@@ -19,6 +20,7 @@ from fireside.kernel.jobs import Job
 from fireside.kernel.permissions import Actor
 from fireside.packets import service
 from fireside.packets.models import Packet, PacketState
+from fireside.people.events import MemberLeft
 from fireside.people.models import HostProfile
 from fireside.plugins.service import question_packs
 from fireside.preparation.models import Question
@@ -199,7 +201,11 @@ def test_on_the_phone_it_says_who_calls(desk: Desk) -> None:
     desk.change(_profile(desk), student_calls=False)
     text = text_of(_pdf(desk, desk.printed()))
     assert "Dana calls you" in text
+    assert "make sure that Dana has it" in text
     assert "+1 860 555 0142" not in text
+    desk.change(desk.appointment, student_phone="+1 201 555 0187")
+    text = text_of(_pdf(desk, desk.printed()))
+    assert "+1 201 555 0187 (yours)" in text
 
 
 def test_with_nothing_prepared_there_is_a_packet_all_the_same(desk: Desk) -> None:
@@ -297,3 +303,13 @@ def test_another_institution_has_packets_of_its_own(
         assert db.session.scalar(select(func.count()).select_from(Packet)) == 0
         with pytest.raises(NotFound):
             service.read_packet(actor_of(student), packet.id)
+
+
+def test_whoever_leaves_takes_every_packet_along_printed_or_not(desk: Desk) -> None:
+    printed = desk.printed()
+    desk.order("letter")
+    with desk.scope(desk.institution):
+        events.announce(MemberLeft(desk.student.id))
+        assert db.session.scalars(select(Packet)).all() == []
+        with pytest.raises(NotFound):
+            files.get(printed.file_id or 0)

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.jobs import Job, JobContext, JobState
-from fireside.kernel.jobs.registry import MAX_ATTEMPTS, handlers
+from fireside.kernel.jobs.registry import Patience, handlers
 from fireside.kernel.pdf import PdfResult, pool
 from fireside.kernel.registries import Registered
 from fireside.packets import service
@@ -67,7 +67,7 @@ def test_a_printer_that_fails_is_tried_again_and_then_told_kindly(
 ) -> None:
     packet = desk.order()
     with time_machine.travel(clock.now(), tick=True) as time:
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+        for attempt in range(1, Patience().attempts + 1):
             assert desk.work() == 1
             told = desk.look(packet)
             assert (told.state == PacketState.FAILED) is (attempt >= 3)

@@ -32,6 +32,12 @@ EDGES = {
 CASES = [(zone, day) for zone, days in EDGES.items() for day in days]
 
 
+@cache
+def clock(zone: str, moment: datetime) -> tuple[date, int]:
+    there = moment.astimezone(ZoneInfo(zone))
+    return there.date(), there.hour * 60 + there.minute
+
+
 def oracle(
     weekly: list[WeeklySpan],
     overrides: list[DaySpan],
@@ -55,17 +61,12 @@ def oracle(
             ]
         return [(s.start_minute, s.end_minute) for s in weekly if s.weekday == day.weekday()]
 
-    @cache
-    def clock(moment: datetime) -> tuple[date, int]:
-        there = moment.astimezone(ZoneInfo(zone))
-        return there.date(), there.hour * 60 + there.minute
-
     def is_open(moment: datetime) -> bool:
-        day, minute = clock(moment)
+        day, minute = clock(zone, moment)
         return any(start <= minute < until for start, until in spans(day))
 
     def on_grid(moment: datetime) -> bool:
-        day, minute = clock(moment)
+        day, minute = clock(zone, moment)
         return any(s <= minute < e and (minute - s) % grid == 0 for s, e in spans(day))
 
     def is_taken(moment: datetime) -> bool:

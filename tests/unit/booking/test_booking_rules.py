@@ -14,8 +14,10 @@ from fireside.booking.rules import (
     call_line,
     check_ask,
     check_decline,
+    check_phone,
     digest,
     expiry,
+    host_calls,
     overtaken,
     spaced,
 )
@@ -85,18 +87,38 @@ def test_arrival_lines_come_in_a_visitors_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reader", "student_calls", "line"),
+    ("reader", "calls", "given", "line"),
     [
-        (Party.STUDENT, True, "You call Dana: +1 860"),
-        (Party.STUDENT, False, "Dana calls you"),
-        (Party.HOST, True, "Mara calls you"),
-        (Party.HOST, False, "You call Mara"),
+        (Party.STUDENT, Party.STUDENT, "", "You call Dana: +1 860"),
+        (Party.HOST, Party.STUDENT, "", "Mara calls you"),
+        (Party.HOST, Party.STUDENT, "+1 201", "Mara calls you"),
+        (Party.STUDENT, Party.HOST, "+1 201", "Dana calls you: +1 201"),
+        (Party.STUDENT, Party.HOST, "", "Dana calls you"),
+        (Party.HOST, Party.HOST, "+1 201", "You call Mara: +1 201"),
+        (Party.HOST, Party.HOST, "", "You call Mara"),
     ],
 )
 def test_who_calls_is_said_from_the_readers_side(
-    reader: Party, student_calls: bool, line: str
+    reader: Party, calls: Party, given: str, line: str
 ) -> None:
-    assert call_line(reader, "Mara", "Dana", "+1 860", student_calls=student_calls) == line
+    said = call_line(reader, "Mara", "Dana", host_phone="+1 860", student_phone=given, calls=calls)
+    assert said == line
+
+
+def test_the_host_needs_a_number_only_where_she_is_to_dial_it() -> None:
+    assert host_calls("phone", student_calls=False)
+    assert not host_calls("phone", student_calls=True)
+    assert not host_calls("video", student_calls=False)
+
+
+@pytest.mark.parametrize("number", ["+1 860 555 0142", "0860/5550142", "+49 (0)30 123-45 x6"])
+def test_a_number_that_can_be_dialled_is_accepted(number: str) -> None:
+    assert check_phone(number) == ""
+
+
+@pytest.mark.parametrize("number", ["", "call me", "+1", "1" * 41, "+1 860\n555 0142", "٣٤٥٦٧٨"])
+def test_a_number_that_cannot_be_dialled_is_refused(number: str) -> None:
+    assert "country code" in check_phone(number)
 
 
 @pytest.mark.parametrize(

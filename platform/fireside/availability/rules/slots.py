@@ -7,6 +7,7 @@ autumn offers its times twice, which are different moments in UTC.
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -198,14 +199,25 @@ def _pieces(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[_Piece]:
     late.
     """
     begun = (start - timedelta(days=1)).replace(second=0, microsecond=0)
-    at, offset = begun, _offset(zone, begun)
+    late = end + _PROBE
+    for piece in _pieces_of_days(zone, begun.date(), late.date()):
+        if piece.start < late and piece.end > begun:
+            yield _Piece(max(piece.start, begun), min(piece.end, late), piece.offset)
+
+
+@functools.lru_cache(maxsize=1000)  # a zone's days are the same for every host who lives by them
+def _pieces_of_days(zone: ZoneInfo, first: date, last: date) -> tuple[_Piece, ...]:
+    """Cut whole days in UTC, the last one included, where the zone's offset changes."""
+    at = begun = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    offset, pieces = _offset(zone, begun), []
     while at < end:
         if _offset(zone, at + _PROBE) != offset:
             change = _change(zone, at, at + _PROBE)
-            yield _Piece(begun, change, offset)
+            pieces.append(_Piece(begun, change, offset))
             begun, offset = change, _offset(zone, change)
         at += _PROBE
-    yield _Piece(begun, at, offset)
+    return (*pieces, _Piece(begun, at, offset))
 
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:

@@ -1,5 +1,11 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.service.first import (
+    FIRST_OFFER,
+    forget_hours,
+    spoken_hours,
+    take_first_hours,
+)
 from fireside.availability.service.hours import (
     DayChange,
     HostWeek,
@@ -18,11 +24,13 @@ from fireside.availability.service.preview import WeekPreview, preview_week
 from fireside.availability.service.projection import refresh_next_opening, refresh_openings
 
 __all__ = [
+    "FIRST_OFFER",
     "DayChange",
     "HostWeek",
     "WeekPreview",
     "add_override",
     "first_slots",
+    "forget_hours",
     "host_slots",
     "host_week",
     "is_open",
@@ -32,4 +40,6 @@ __all__ = [
     "refresh_openings",
     "remove_override",
     "set_hours",
+    "spoken_hours",
+    "take_first_hours",
 ]

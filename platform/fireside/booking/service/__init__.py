@@ -8,6 +8,7 @@ from fireside.booking.service.asking import (
     refuse_taken,
 )
 from fireside.booking.service.cancelling import cancel
+from fireside.booking.service.forgetting import call_off_for, forget_numbers
 from fireside.booking.service.links import AnswerLink, LinkSpent, answer_token, open_answer_link
 from fireside.booking.service.meetings import (
     Meeting,
@@ -18,8 +19,17 @@ from fireside.booking.service.meetings import (
     where_lines,
 )
 from fireside.booking.service.openings import find_host, host_openings, student_openings
+from fireside.booking.service.reminding import (
+    REMIND_JOB,
+    REMINDER_MAIL,
+    meeting_to_remind,
+    plan_reminders,
+    send_reminder,
+)
 
 __all__ = [
+    "REMINDER_MAIL",
+    "REMIND_JOB",
     "AnswerLink",
     "JustTaken",
     "LinkSpent",
@@ -28,16 +38,21 @@ __all__ = [
     "answer_request",
     "answer_token",
     "ask_host",
+    "call_off_for",
     "cancel",
     "expire_request",
     "find_host",
     "find_meeting",
+    "forget_numbers",
     "hopes",
     "host_openings",
     "live_interview_with",
+    "meeting_to_remind",
     "open_alternatives",
     "open_answer_link",
+    "plan_reminders",
     "refuse_taken",
+    "send_reminder",
     "student_openings",
     "where_lines",
 ]

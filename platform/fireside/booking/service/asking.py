@@ -6,11 +6,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from fireside.availability.rules import Slot, nearest
 from fireside.availability.service import is_open
-from fireside.booking.rules import act_of_asking, check_ask, digest, expiry
+from fireside.booking.rules import (
+    act_of_asking,
+    check_ask,
+    check_phone,
+    digest,
+    expiry,
+    host_calls,
+)
 from fireside.booking.service.idempotency import Press, earlier_result, is_known, remember
 from fireside.booking.service.openings import Host, find_host, student_openings
 from fireside.institutions.service import current_institution
@@ -28,7 +35,7 @@ from fireside.interviews.service import (
     start_interview,
 )
 from fireside.kernel import clock, jobs
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.db.engine import lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
@@ -37,6 +44,11 @@ from fireside.people.service import get_member
 
 _ACTION = "booking.ask"
 _NEAREST = 3
+_WAITING = Ready(
+    select(func.count(Interview.id)).where(
+        Interview.student_id == bindparam("student"), Interview.state == State.REQUESTED
+    )
+)
 
 
 class JustTaken(Conflict):
@@ -61,6 +73,12 @@ class _Ask:
     starts_at: datetime
     meeting_format: str
     why_you: str
+    phone: str = ""
+
+    @property
+    def host_calls(self) -> bool:
+        """Whether the host needs the student's number."""
+        return host_calls(self.meeting_format, student_calls=self.host.profile.student_calls)
 
     @property
     def slot(self) -> Slot:
@@ -76,8 +94,11 @@ def ask_host(
     meeting_format: str,
     why_you: str,
     idempotency_key: str,
+    student_phone: str = "",
 ) -> Interview:
     """Ask for a time, or book it where the policy says so, and hold it; return the interview.
+
+    ``student_phone`` is needed, and kept, where the host is to call.
 
     Without an interview a new one begins. The same key with the same contents returns what the
     first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits
@@ -98,6 +119,7 @@ def ask_host(
                 "starts_at": starts_at.timestamp(),
                 "format": meeting_format,
                 "why_you": why_you,
+                "phone": student_phone,
             }
         ),
     )
@@ -105,7 +127,8 @@ def ask_host(
     known = earlier_result(press)
     if known is not None:
         return get_interview(actor, known)
-    booked = _book(actor, interview, _Ask(host, student, starts_at, meeting_format, why_you))
+    ask = _Ask(host, student, starts_at, meeting_format, why_you, student_phone)
+    booked = _book(actor, interview, ask)
     remember(press, booked.id)
     return booked
 
@@ -139,9 +162,7 @@ def live_interview_with(actor: Actor, host_id: int) -> Interview | None:
 
 def _book(actor: Actor, interview: Interview | None, ask: _Ask) -> Interview:
     """Check the ask against the present, take the time, and move the interview."""
-    wrong = check_ask(ask.why_you, ask.meeting_format, ask.host.profile.formats)
-    if wrong:
-        raise Invalid(wrong)
+    _refuse_wrong(ask)
     interview = lock_interview(interview.id) if interview else None
     act = _act(interview, ask)
     if interview is not None:
@@ -158,6 +179,15 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask) -> Interview:
     if act is Act.ASK:
         _watch_expiry(appointment)
     return booked
+
+
+def _refuse_wrong(ask: _Ask) -> None:
+    wrong = check_ask(ask.why_you, ask.meeting_format, ask.host.profile.formats)
+    unusable = check_phone(ask.phone) if ask.host_calls else ""
+    if unusable:
+        wrong["student_phone"] = unusable
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _student(actor: Actor) -> Membership:
@@ -193,10 +223,7 @@ def _refuse_too_many(actor: Actor, ask: _Ask, act: Act) -> None:
             do="Look at that interview, or take the first request back.",
         )
     limit = current_institution().open_requests_per_student
-    waiting = select(func.count(Interview.id)).where(
-        Interview.student_id == ask.student.id, Interview.state == State.REQUESTED
-    )
-    if act is Act.ASK and (db.session.scalar(waiting) or 0) >= limit:
+    if act is Act.ASK and _WAITING.value(student=ask.student.id) >= limit:
         raise Invalid(
             {},
             f"You are waiting for {limit} answers already. "
@@ -228,6 +255,7 @@ def _open_appointment(interview: Interview, ask: _Ask, act: Act) -> Appointment:
         state=State.REQUESTED,
         uid=str(uuid.uuid4()),
         why_you=ask.why_you,
+        student_phone=ask.phone if ask.host_calls else "",
         requested_at=present,
         expires_at=expiry(present, valid, ask.starts_at) if act is Act.ASK else None,
     )

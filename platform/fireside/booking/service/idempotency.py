@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from fireside.booking.models import IdempotencyRecord
 from fireside.booking.rules import KEY_LIFE, KEY_LONGEST
 from fireside.kernel import clock
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.errors import BadRequest, Invalid
+
+_OF_ACCOUNT = Ready(
+    select(
+        IdempotencyRecord.action,
+        IdempotencyRecord.key,
+        IdempotencyRecord.body_sha256,
+        IdempotencyRecord.result_id,
+        IdempotencyRecord.created_at,
+    ).where(IdempotencyRecord.account_id == bindparam("account"))
+)
+"""What a person sent within a day or so: the few rows of one account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +45,25 @@ def earlier_result(press: Press) -> int | None:
         raise BadRequest(
             "The form has lost its key.", do="Go back, reload the page, send it again."
         )
-    _forget_old(press.account_id)
-    record = db.session.scalar(
-        select(IdempotencyRecord).where(
-            IdempotencyRecord.account_id == press.account_id,
-            IdempotencyRecord.action == press.action,
-            IdempotencyRecord.key == press.key,
-        )
-    )
-    if record is None:
+    records, oldest = _OF_ACCOUNT.rows(account=press.account_id), clock.now() - KEY_LIFE
+    if any(record.created_at < oldest for record in records):
+        _forget_before(press.account_id, oldest)
+    named = (press.action, press.key)
+    record = next((r for r in records if (r.action, r.key) == named), None)
+    if record is None or record.created_at < oldest:
         return None
     if record.body_sha256 != press.body_sha256:
         raise Invalid(
             {}, "This form was sent before with other contents. Open it again for a new request."
         )
-    return record.result_id
+    result_id: int = record.result_id
+    return result_id
 
 
 def is_known(account_id: int, action: str, key: str) -> bool:
     """Tell whether the key has led to something before, whatever its contents."""
-    known = select(IdempotencyRecord.id).where(
-        IdempotencyRecord.account_id == account_id,
-        IdempotencyRecord.action == action,
-        IdempotencyRecord.key == key,
-    )
-    return db.session.scalar(known) is not None
+    records = _OF_ACCOUNT.rows(account=account_id)
+    return any((record.action, record.key) == (action, key) for record in records)
 
 
 def remember(press: Press, result_id: int) -> None:
@@ -74,10 +80,10 @@ def remember(press: Press, result_id: int) -> None:
     )
 
 
-def _forget_old(account_id: int) -> None:
+def _forget_before(account_id: int, oldest: datetime) -> None:
     db.session.execute(
         delete(IdempotencyRecord).where(
             IdempotencyRecord.account_id == account_id,
-            IdempotencyRecord.created_at < clock.now() - KEY_LIFE,
+            IdempotencyRecord.created_at < oldest,
         )
     )

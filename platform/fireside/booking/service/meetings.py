@@ -58,6 +58,7 @@ class Meeting:
     video_link: str
     phone: str
     student_calls: bool
+    student_phone: str  # given where the host calls; hers to read once it is confirmed
 
     @property
     def minutes(self) -> int:
@@ -104,8 +105,9 @@ def where_lines(meeting: Meeting, reader: Party) -> tuple[tuple[str, str], ...]:
             reader,
             meeting.student.first_name,
             meeting.host.first_name,
-            meeting.phone,
-            student_calls=meeting.student_calls,
+            host_phone=meeting.phone,
+            student_phone=meeting.student_phone,
+            calls=Party.STUDENT if meeting.student_calls else Party.HOST,
         )
         return (("Who calls", words),)
     if meeting.format is Format.VIDEO:
@@ -173,4 +175,5 @@ def _meeting(
         video_link=profile.video_link if profile else "",
         phone=profile.phone if profile else "",
         student_calls=profile.student_calls if profile else True,
+        student_phone=appointment.student_phone,
     )

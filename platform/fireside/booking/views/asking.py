@@ -16,7 +16,7 @@ from fireside.booking.views.room import blueprint, to_interview
 from fireside.institutions.rules import Confirmation
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import State
+from fireside.interviews.rules import Format, State
 from fireside.interviews.service import get_interview
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.db.engine import reading
@@ -73,6 +73,7 @@ def _ask(
         meeting_format=form.way.value,
         why_you=form.why_you.data,
         idempotency_key=form.key.data or "",
+        student_phone=form.student_phone.data or "",
     )
 
 
@@ -96,7 +97,11 @@ def _prefilled(interview: Interview | None, host_id: int) -> dict[str, Any]:
     }
     before = interview.appointment if interview is not None else None
     if before is not None and before.host_id == host_id:
-        values |= {"why_you": before.why_you, "meeting_format": before.format}
+        values |= {
+            "why_you": before.why_you,
+            "meeting_format": before.format,
+            "student_phone": before.student_phone,
+        }
     return values
 
 
@@ -138,6 +143,7 @@ def _page(
         nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
         taken=taken,
         interview_id=interview.id if interview else None,
+        may_call=Format.PHONE in host.profile.formats and not host.profile.student_calls,
         instant=(host.profile.confirmation or house.confirmation) == Confirmation.INSTANT,
         valid_hours=house.request_valid_hours,
     )

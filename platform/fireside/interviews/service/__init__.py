@@ -1,5 +1,14 @@
 """Reading interviews, moving them through their states, and holding people's time."""
 
+from fireside.interviews.service.acquaintance import (
+    Ahead,
+    coming_of,
+    count_shared,
+    erase_words,
+    has_asked,
+    interviews_with,
+    live_of,
+)
 from fireside.interviews.service.calendars import (
     Hold,
     SlotTaken,
@@ -7,6 +16,7 @@ from fireside.interviews.service.calendars import (
     hold_time,
     release_time,
 )
+from fireside.interviews.service.ending import TooLateToCorrect, correct_end, may_correct_end
 from fireside.interviews.service.moving import (
     MovedOn,
     apply,
@@ -24,17 +34,27 @@ from fireside.interviews.service.reading import (
 )
 
 __all__ = [
+    "Ahead",
     "Hold",
     "MovedOn",
     "SlotTaken",
+    "TooLateToCorrect",
     "apply",
     "busy_times",
     "check_act",
+    "coming_of",
+    "correct_end",
+    "count_shared",
+    "erase_words",
     "get_interview",
+    "has_asked",
     "hold_interview",
     "hold_time",
     "interviews_of",
+    "interviews_with",
+    "live_of",
     "lock_interview",
+    "may_correct_end",
     "open_acts",
     "party_of",
     "release_time",

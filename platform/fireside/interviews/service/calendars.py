@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.db.engine import lock_people, violated_constraint
 from fireside.kernel.errors import Conflict
 
 _OVERLAP = "commitment_overlap"
+_BUSY = Ready(
+    select(Commitment.busy_from, Commitment.busy_to)
+    .where(
+        Commitment.account_id == bindparam("account"),
+        Commitment.active,
+        Commitment.busy_from < bindparam("end"),
+        Commitment.busy_to > bindparam("start"),
+    )
+    .order_by(Commitment.busy_from)
+)
 
 
 class SlotTaken(Conflict):
@@ -36,17 +46,8 @@ def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[dat
 
     Each entry is (busy from, busy to) in UTC with its buffers, in order; nothing says why.
     """
-    statement = (
-        select(Commitment.busy_from, Commitment.busy_to)
-        .where(
-            Commitment.account_id == account_id,
-            Commitment.active,
-            Commitment.busy_from < to,
-            Commitment.busy_to > from_,
-        )
-        .order_by(Commitment.busy_from)
-    )
-    return [(start, end) for start, end in db.session.execute(statement)]
+    rows = _BUSY.rows(account=account_id, start=from_, end=to)
+    return [(row.busy_from, row.busy_to) for row in rows]
 
 
 def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:

@@ -7,7 +7,7 @@ booking. Each request reads it and so never ranks by columns that are out of dat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from fireside.interviews.rules import State
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.matching.rules import FacetColumn, fold_words
+from fireside.matching.service.times import KeptTimes
 from fireside.people.models import HostProfile, Membership
 from fireside.plugins import vocabulary
 from fireside.plugins.types import HostColumns
@@ -40,9 +41,12 @@ class HostBatch:
     columns: HostColumns
     texts: tuple[str, ...]
     """Folded words by which a host is found."""
+    photos: tuple[int | None, ...]
     facets: Mapping[str, FacetColumn]
     paused_until: NDArray[np.float64]
     """Seconds since 1970-01-01 UTC; NaN where no pause was ever set."""
+    times: dict[int, KeptTimes] = field(default_factory=dict)
+    """The next times of hosts that were shown, for two seconds."""
 
     def at(self, present: datetime) -> HostColumns:
         """Return the columns as they are at this moment: a pause ends without an event."""
@@ -81,6 +85,7 @@ def _build(month_start: datetime) -> HostBatch:
             Membership.id,
             Membership.name,
             Membership.zone,
+            Membership.photo_id,
             HostProfile.headline,
             HostProfile.position,
             HostProfile.organisation,
@@ -104,6 +109,7 @@ def _build(month_start: datetime) -> HostBatch:
     return HostBatch(
         columns=columns,
         texts=tuple(_text(row) for row in rows),
+        photos=tuple(row.photo_id for row in rows),
         facets={
             "field": FacetColumn.of(columns.fields),
             "organisation": FacetColumn.of([[row.organisation] for row in rows]),

@@ -34,6 +34,7 @@ class HostPage:
     """Who she is, what she likes to be asked, and when; no address, link or number."""
 
     id: int
+    photo_id: int | None
     name: str
     first_name: str
     zone: str
@@ -92,6 +93,7 @@ def _page(
     asked, met = known
     return HostPage(
         id=member.id,
+        photo_id=member.photo_id,
         name=member.name,
         first_name=member.first_name,
         zone=member.zone,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fireside.availability.rules import Slot
-from fireside.availability.service import first_slots
 from fireside.kernel import clock
 from fireside.kernel.permissions import Actor, require
 from fireside.matching.rules import (
@@ -33,14 +31,12 @@ from fireside.matching.rules import (
 )
 from fireside.matching.service.columns import HostBatch, host_batch
 from fireside.matching.service.student import own_busy, plugin_context, student_view
+from fireside.matching.service.times import next_times
 from fireside.plugins import vocabulary
 from fireside.plugins.service import FilterResult, ScoreResult, run_filters, run_scorers
 from fireside.plugins.types import HostColumns
 
 PAGE_SIZE = 20
-_TIMES = 2
-_BETWEEN_TIMES = timedelta(hours=15)
-"""So that the times shown lie on different days."""
 _MOST_LEFT_OUT = 5
 _MOST_CHOICES = 8
 _TITLES = {
@@ -76,6 +72,7 @@ class HostRow:
     reasons: tuple[str, ...]
     formats: tuple[str, ...]
     times: tuple[Slot, ...]
+    photo_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +194,7 @@ def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
 def _rows(actor: Actor, found: _Found, page: PageOf) -> tuple[HostRow, ...]:
     hosts = found.hosts
     host_ids = [int(hosts.ids[at]) for at in page.positions]
-    times = first_slots(host_ids, _TIMES, _BETWEEN_TIMES, own_busy(actor))
+    times = next_times(found.batch.times, host_ids, own_busy(actor))
     return tuple(
         HostRow(
             id=int(hosts.ids[at]),
@@ -207,7 +204,8 @@ def _rows(actor: Actor, found: _Found, page: PageOf) -> tuple[HostRow, ...]:
             place=hosts.places[at],
             reasons=_reasons(found.scorers, at),
             formats=tuple(key for key in vocabulary.FORMATS if key in hosts.formats[at]),
-            times=tuple(times[int(hosts.ids[at])]),
+            times=times[int(hosts.ids[at])],
+            photo_id=found.batch.photos[at],
         )
         for at in page.positions
     )

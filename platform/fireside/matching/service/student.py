@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from fireside.availability.rules import Busy
 from fireside.institutions.service import current_institution
@@ -12,10 +14,34 @@ from fireside.interviews.models import Interview
 from fireside.interviews.rules import LIVE, State
 from fireside.interviews.service import busy_times
 from fireside.kernel import clock
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready
 from fireside.kernel.permissions import Actor
-from fireside.people.models import StudentProfile
+from fireside.people.models import Membership, StudentProfile
 from fireside.plugins.types import PluginContext, StudentView
+
+_STUDENT = Ready(
+    select(
+        Interview.host_id,
+        Interview.state,
+        StudentProfile.id.label("profile_id"),
+        StudentProfile.fields,
+        StudentProfile.languages,
+        StudentProfile.formats,
+        StudentProfile.objectives,
+        StudentProfile.programme,
+        StudentProfile.graduation_year,
+        StudentProfile.place,
+        StudentProfile.about,
+    )
+    .select_from(Membership)
+    .outerjoin(StudentProfile, StudentProfile.membership_id == Membership.id)
+    .outerjoin(
+        Interview,
+        (Interview.student_id == Membership.id) & Interview.state.in_([*LIVE, State.HELD]),
+    )
+    .where(Membership.id == bindparam("member"))
+)
+"""Her profile beside each interview that names a host she knows or has asked; one row at least."""
 
 
 def plugin_context() -> PluginContext:
@@ -31,11 +57,10 @@ def student_view(actor: Actor) -> StudentView:
     member_id = actor.membership_id or 0
     if "student" not in actor.roles:
         return StudentView(member_id, zone=actor.zone)
-    profile = db.session.scalar(
-        select(StudentProfile).where(StudentProfile.membership_id == member_id)
-    )
-    met, asked = _known_hosts(member_id)
-    if profile is None:
+    rows = _STUDENT.rows(member=member_id)
+    met, asked = _known_hosts(rows)
+    profile = rows[0] if rows else None
+    if profile is None or profile.profile_id is None:
         return StudentView(member_id, zone=actor.zone, met=met, asked=asked)
     return StudentView(
         id=member_id,
@@ -62,12 +87,8 @@ def own_busy(actor: Actor) -> list[Busy]:
     return busy_times(actor.account_id, present, horizon)
 
 
-def _known_hosts(student_id: int) -> tuple[frozenset[int], frozenset[int]]:
+def _known_hosts(rows: Sequence[Any]) -> tuple[frozenset[int], frozenset[int]]:
     """Return the hosts whom a student has talked with, and those asked or about to meet."""
-    statement = select(Interview.host_id, Interview.state).where(
-        Interview.student_id == student_id,
-        Interview.state.in_([*LIVE, State.HELD]),
-    )
-    known = [(host_id, state) for host_id, state in db.session.execute(statement) if host_id]
+    known = [(row.host_id, row.state) for row in rows if row.host_id]
     met = frozenset(host_id for host_id, state in known if state == State.HELD)
     return met, frozenset(host_id for host_id, state in known if state != State.HELD)

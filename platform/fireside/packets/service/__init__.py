@@ -2,6 +2,7 @@
 
 from fireside.packets.service.content import packet_content
 from fireside.packets.service.document import Document, compose, edition
+from fireside.packets.service.forgetting import forget_packets
 from fireside.packets.service.orders import (
     order_packet,
     packet_bytes,
@@ -22,6 +23,7 @@ __all__ = [
     "compose",
     "edition",
     "fail_packet",
+    "forget_packets",
     "keep_pdf",
     "note_progress",
     "order_packet",

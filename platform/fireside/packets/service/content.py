@@ -169,7 +169,7 @@ def _appointment(
         return dataclasses.replace(meeting, arrival=_arrival(profile))
     if appointment.format == Format.VIDEO:
         return dataclasses.replace(meeting, video=_video(profile, interview.host.first_name))
-    return dataclasses.replace(meeting, phone=_phone(profile, interview.host.first_name))
+    return dataclasses.replace(meeting, phone=_phone(profile, appointment, interview.host))
 
 
 def _arrival(profile: HostProfile) -> types.ArrivalCard:
@@ -182,10 +182,12 @@ def _video(profile: HostProfile, host: str) -> types.VideoCard:
     return types.VideoCard(link=profile.video_link, fallback=fallback)
 
 
-def _phone(profile: HostProfile, host: str) -> types.PhoneCard:
+def _phone(profile: HostProfile, appointment: Appointment, host: Membership) -> types.PhoneCard:
     if profile.student_calls:
         return types.PhoneCard(types.Caller.STUDENT, profile.phone)
-    return types.PhoneCard(types.Caller.HOST, f"Yours: make sure that {host} has it")
+    yours = appointment.student_phone
+    said = f"{yours} (yours)" if yours else f"Yours: make sure that {host.first_name} has it"
+    return types.PhoneCard(types.Caller.HOST, said)
 
 
 def _objectives(interview: Interview) -> tuple[types.ObjectiveView, ...]:

@@ -1,5 +1,6 @@
 """Use cases of preparing: what to learn, what is known, how to begin, what to ask."""
 
+from fireside.preparation.service.forgetting import forget_preparation
 from fireside.preparation.service.packs import PackOffer, pack_offers
 from fireside.preparation.service.questions import (
     add_from_pack,
@@ -27,6 +28,7 @@ __all__ = [
     "add_from_pack",
     "add_own_question",
     "edit_question",
+    "forget_preparation",
     "get_question",
     "hopes",
     "introduction_of",

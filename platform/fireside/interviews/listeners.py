@@ -1,0 +1,54 @@
+"""What this room tells the people room when it asks, and what it erases when somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fireside.interviews import service
+from fireside.kernel import events
+from fireside.people.events import MemberLeft
+from fireside.people.models import Membership
+from fireside.people.rules import Fate
+from fireside.people.service import (
+    Coming,
+    Consequence,
+    let_acquaintances_see,
+    tell_coming,
+    tell_consequences,
+)
+
+
+def register() -> None:
+    """Answer the people room, and subscribe."""
+    let_acquaintances_see(service.has_asked)
+    tell_coming(_coming)
+    tell_consequences(_consequences)
+    events.subscribe(MemberLeft, _erase)
+
+
+def _coming(membership_id: int) -> Iterable[Coming]:
+    return (Coming(one.starts_at, one.other) for one in service.coming_of(membership_id))
+
+
+def _consequences(member: Membership) -> Iterable[Consequence]:
+    coming = len(service.coming_of(member.id))
+    if coming:
+        what = (
+            "Your coming conversation, or request for one, is called off and the other person told."
+            if coming == 1
+            else f"Your {coming} coming conversations and requests are called off, "
+            "and the other people told."
+        )
+        yield Consequence(Fate.ENDS, what)
+    shared = service.count_shared(member.id)
+    if shared:
+        yield Consequence(
+            Fate.STAYS,
+            f"That you had {'an interview' if shared == 1 else f'{shared} interviews'} with "
+            "somebody, when, and how it stood: it is the other person’s history, too. Your name "
+            "and every word of yours are taken out of it.",
+        )
+
+
+def _erase(event: MemberLeft) -> None:
+    service.erase_words(event.membership_id)

@@ -1,0 +1,108 @@
+"""Who knows whom by an interview, and what lies ahead of somebody: for the people room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from fireside.interviews.models import Appointment, Interview
+from fireside.interviews.rules import LIVE, Party, State
+from fireside.kernel import clock
+from fireside.kernel.db import db
+from fireside.kernel.permissions import Actor
+from fireside.people.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A live appointment to come (UTC), and the name of the other person."""
+
+    starts_at: datetime
+    other: str
+
+
+def has_asked(actor: Actor, student_id: int) -> bool:
+    """Tell whether a student has ever asked the actor; a draft is still her secret."""
+    asked = (
+        (Interview.student_id == student_id)
+        & (Interview.host_id == actor.membership_id)
+        & (Interview.state != State.DRAFT)
+    )
+    return bool(db.session.scalar(select(exists().where(asked))))
+
+
+def coming_of(membership_id: int) -> list[Ahead]:
+    """Return what lies ahead of a member, on either side, the next one first."""
+    student, host = aliased(Membership), aliased(Membership)
+    rows = db.session.execute(
+        select(Appointment.starts_at, Interview.student_id, student.name, host.name)
+        .join(Interview, Interview.appointment_id == Appointment.id)
+        .join(student, student.id == Interview.student_id)
+        .join(host, host.id == Appointment.host_id)
+        .where(
+            or_(Interview.student_id == membership_id, Appointment.host_id == membership_id),
+            Interview.state.in_(LIVE),
+            Appointment.starts_at > clock.now(),
+        )
+        .order_by(Appointment.starts_at)
+    )
+    return [
+        Ahead(starts_at, host_name if student_id == membership_id else student_name)
+        for starts_at, student_id, student_name, host_name in rows
+    ]
+
+
+def live_of(membership_id: int) -> list[int]:
+    """Return the ids of a member's interviews that hold both people's time still to come."""
+    return list(
+        db.session.scalars(
+            select(Interview.id)
+            .join(Appointment, Appointment.id == Interview.appointment_id)
+            .where(
+                or_(Interview.student_id == membership_id, Interview.host_id == membership_id),
+                Interview.state.in_(LIVE),
+                Appointment.starts_at > clock.now(),
+            )
+        )
+    )
+
+
+def count_shared(membership_id: int) -> int:
+    """Count the interviews in which somebody else takes part, or was asked to."""
+    with_another = or_(
+        (Interview.student_id == membership_id) & Interview.host_id.is_not(None),
+        (Interview.host_id == membership_id) & (Interview.state != State.DRAFT),
+    )
+    return db.session.scalar(select(func.count()).select_from(Interview).where(with_another)) or 0
+
+
+def interviews_with(membership_id: int) -> list[int]:
+    """Return the ids of all interviews of which a member is either side."""
+    either = or_(Interview.student_id == membership_id, Interview.host_id == membership_id)
+    return list(db.session.scalars(select(Interview.id).where(either)))
+
+
+def erase_words(membership_id: int) -> None:
+    """Take what a member wrote to the other side out of the interviews: the rows stay."""
+    rows = db.session.execute(
+        select(Interview, Appointment)
+        .join(Appointment, Appointment.interview_id == Interview.id)
+        .where(or_(Interview.student_id == membership_id, Appointment.host_id == membership_id))
+    )
+    for interview, appointment in rows:
+        hers = Party.STUDENT if interview.student_id == membership_id else Party.HOST
+        if hers is Party.STUDENT:
+            appointment.why_you = ""
+        if _whose_reason(appointment) is hers:
+            appointment.reason = ""
+    db.session.flush()
+
+
+def _whose_reason(appointment: Appointment) -> Party | None:
+    """Return who gave the reason: a decline is the host's, a cancellation says who it was."""
+    if appointment.state == State.DECLINED:
+        return Party.HOST
+    return Party(appointment.cancelled_by) if appointment.cancelled_by else None
