@@ -1,0 +1,1 @@
+"""After a conversation: the thank-you and its clock, promises, referrals, staying in touch."""
