@@ -1,0 +1,63 @@
+"""Pure decisions about what came of a conversation."""
+
+from fireside.outcomes.rules.coming_of_it import (
+    ENTRY_GROUPS,
+    ENTRY_WORDS,
+    LONGEST_BECAUSE,
+    LONGEST_ENTRY,
+    LONGEST_NEWS,
+    MOST_ENTRIES,
+    EntryKind,
+    entry_faults,
+    news_fault,
+)
+from fireside.outcomes.rules.competencies import (
+    CURRENT_EDITION,
+    Edition,
+    current_edition,
+    editions,
+    names_of,
+)
+from fireside.outcomes.rules.reflecting import (
+    FIT_WORDS,
+    GENERAL,
+    HIGHEST_FIT,
+    LONGEST_TEXT,
+    LOWEST_FIT,
+    VERDICT_WORDS,
+    Answers,
+    Verdict,
+    asked,
+    changed_fields,
+    impossible,
+    missing,
+)
+
+__all__ = [
+    "CURRENT_EDITION",
+    "ENTRY_GROUPS",
+    "ENTRY_WORDS",
+    "FIT_WORDS",
+    "GENERAL",
+    "HIGHEST_FIT",
+    "LONGEST_BECAUSE",
+    "LONGEST_ENTRY",
+    "LONGEST_NEWS",
+    "LONGEST_TEXT",
+    "LOWEST_FIT",
+    "MOST_ENTRIES",
+    "VERDICT_WORDS",
+    "Answers",
+    "Edition",
+    "EntryKind",
+    "Verdict",
+    "asked",
+    "changed_fields",
+    "current_edition",
+    "editions",
+    "entry_faults",
+    "impossible",
+    "missing",
+    "names_of",
+    "news_fault",
+]
