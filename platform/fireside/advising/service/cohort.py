@@ -1,0 +1,150 @@
+"""The cohort in figures: who had none, who waits, who has met. No word of anybody's notes."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+
+from sqlalchemy import select
+
+from fireside.advising.rules import (
+    Chosen,
+    Figures,
+    Reach,
+    StudentLine,
+    Talk,
+    figures_of,
+    reached,
+    safe_cell,
+    thanked_in_time,
+)
+from fireside.advising.service.queue import of_chosen
+from fireside.followup.models import ThankYou
+from fireside.followup.rules.thanking import THANKED
+from fireside.institutions.service import current_institution
+from fireside.interviews.models import Appointment, Interview
+from fireside.interviews.rules import State
+from fireside.kernel import audit, clock
+from fireside.kernel.db import db
+from fireside.kernel.permissions import Actor, require
+from fireside.outcomes.models import Reflection
+from fireside.people.models import Membership, StudentProfile
+
+ROWS = 50
+"""How many students one page of the list shows."""
+_HEAD = (
+    "Name",
+    "Programme",
+    "Year",
+    "Asked",
+    "Waiting for an answer",
+    "With a date",
+    "Met",
+    "Thanked in time",
+    "Looked back",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The figures of the chosen students, and one page of their list."""
+
+    figures: Figures
+    lines: list[StudentLine]
+    total: int
+    after: int | None
+    window_hours: int
+
+
+def read_cohort(
+    actor: Actor, chosen: Chosen, reach: Reach | None, after: int | None = None
+) -> Cohort:
+    """Return the figures, and the students who have come so far, by name; in two queries."""
+    require(actor, "advising.cohort")
+    hours = current_institution().thank_you_hours
+    lines = _lines(chosen)
+    listed = reached(lines, reach)
+    ids = [line.student_id for line in listed]
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = listed[start : start + ROWS]
+    return Cohort(
+        figures=figures_of(lines, timedelta(hours=hours), clock.now()),
+        lines=shown,
+        total=len(listed),
+        after=shown[-1].student_id if start + ROWS < len(listed) else None,
+        window_hours=hours,
+    )
+
+
+def export_cohort(actor: Actor, chosen: Chosen) -> str:
+    """Return the chosen students in figures as CSV; that it was taken is written down."""
+    require(actor, "advising.export")
+    window, present = timedelta(hours=current_institution().thank_you_hours), clock.now()
+    sheet = StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(_HEAD)
+    for line in _lines(chosen):
+        cells = (
+            line.name,
+            line.programme,
+            line.year,
+            line.asked,
+            line.count(State.REQUESTED),
+            line.count(State.CONFIRMED),
+            line.met,
+            thanked_in_time(line, window, present),
+            line.reflected,
+        )
+        writer.writerow([safe_cell(cell) for cell in cells])
+    audit.record(actor, "advising.export", "cohort", None, sorted(chosen.in_address))
+    return sheet.getvalue()
+
+
+def _lines(chosen: Chosen) -> list[StudentLine]:
+    """Return every chosen student with her interviews in figures, by name, in two queries."""
+    students = (
+        select(
+            Membership.id, Membership.name, StudentProfile.programme, StudentProfile.graduation_year
+        )
+        .outerjoin(StudentProfile, StudentProfile.membership_id == Membership.id)
+        .where(
+            Membership.is_student,
+            Membership.paused.is_(False),
+            Membership.left_at.is_(None),
+            *of_chosen(chosen),
+        )
+    )
+    talks: dict[int, list[Talk]] = {}
+    for student_id, talk in _talks():
+        talks.setdefault(student_id, []).append(talk)
+    lines = [
+        StudentLine(member_id, name, programme or "", year, tuple(talks.get(member_id, ())))
+        for member_id, name, programme, year in db.session.execute(students)
+    ]
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.student_id))
+
+
+def _talks() -> list[tuple[int, Talk]]:
+    rows = db.session.execute(
+        select(
+            Interview.student_id,
+            Interview.state,
+            Appointment.ended_at,
+            Appointment.ends_at,
+            ThankYou.state,
+            ThankYou.thanked_at,
+            Reflection.finished_at,
+        )
+        .outerjoin(Appointment, Appointment.id == Interview.appointment_id)
+        .outerjoin(ThankYou, ThankYou.interview_id == Interview.id)
+        .outerjoin(Reflection, Reflection.interview_id == Interview.id)
+    )
+    return [
+        (
+            student_id,
+            Talk(State(state), ended_at or ends_at, at if how in THANKED else None, bool(finished)),
+        )
+        for student_id, state, ended_at, ends_at, how, at, finished in rows
+    ]
