@@ -84,7 +84,10 @@ class PoliciesForm(FiresideForm):
     minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
     horizon_days = WholeNumberField("Days ahead that can be asked for")
     open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
+    reminder_hours = WholeNumberField("First reminder: hours before the conversation")
+    last_reminder_minutes = WholeNumberField("Last reminder: minutes before the conversation")
     thank_you_hours = WholeNumberField("Hours for the thank-you after a conversation")
+    nudge_hours = WholeNumberField("First word about it: hours after the conversation")
     paper = RadioField(
         "Paper of the prep packet",
         choices=[("a4", "A4"), ("letter", "US Letter")],

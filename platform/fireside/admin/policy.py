@@ -10,5 +10,8 @@ def register() -> None:
     """Add this room's rows to the policy table; changing people belongs to the people room."""
     register_action("admin.read_people", has_role("administrator"))
     register_action("admin.read_mails", has_role("administrator"))
+    register_action("admin.send_mail", has_role("administrator"), writes=True)
     register_action("admin.read_audit", has_role("administrator"))
-    register_navigation(NavItem("Console", "admin.console", "gear", "admin.read_people", order=90))
+    register_navigation(
+        NavItem("Console", "admin.console", "gear", "admin.read_people", 90, ("admin",))
+    )

@@ -15,10 +15,12 @@ from tests.factories.people import make_account, make_host
 from tests.tools.visiting import Visitor, count_queries
 
 
-def _mail(number: int, account_id: int | None, state: str = "queued") -> None:
+def _mail(
+    number: int, account_id: int | None, state: str = "queued", kind: str = "booking.requested"
+) -> None:
     db.session.add(
         OutgoingMail(
-            kind="booking.requested",
+            kind=kind,
             account_id=account_id,
             payload={},
             dedupe_key=str(number),
@@ -49,12 +51,12 @@ def test_mails_show_whom_they_are_for_and_their_fate(
         _mail(3, far.account_id)
         _mail(4, None)
     page = console.get("/admin/mails").text
-    assert page.count("Booking: requested") == 3
+    assert page.count('"row-title">A student asks for a time') == 3
     assert "Dana Okafor" in page
     assert "Far Away" not in page
     assert "far@example.org" not in page
     only = console.get("/admin/mails?state=sent").text
-    assert only.count("Booking: requested") == 1
+    assert only.count('"row-title">A student asks for a time') == 1
 
 
 def test_the_trail_names_whoever_acted(
@@ -65,7 +67,7 @@ def test_the_trail_names_whoever_acted(
         for actor in (Actor(omar.account_id), Actor(stranger.id), Actor.system(institution.id)):
             audit.record(actor, "people.change_roles", "membership", 17, ("paused",))
     page = console.get("/admin/audit").text.split('<main id="content"')[1]
-    assert page.count("People: change roles") == 3
+    assert page.count("Changed what somebody may do here</td>") == 3
     assert "Omar Novak" in page
     assert "Somebody from outside" in page
     assert "Fireside" in page
@@ -80,16 +82,56 @@ def test_both_lists_go_on_by_cursor(
             _mail(number, None)
             audit.record(Actor(), "people.settings", "membership", number, ())
     for path, words in (
-        ("/admin/mails?state=queued", "Booking: requested"),
-        ("/admin/audit", "People: settings"),
+        ("/admin/mails?state=queued&kind=booking.requested", '"row-title">A student asks'),
+        ("/admin/audit?action=people.settings", "Changed their own settings</td>"),
     ):
         page = console.get(path).text
         assert page.count(words) == 50
         onward = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+        assert path.partition("?")[2].replace("&", "&amp;") in onward
         rest = console.get(onward.replace("&amp;", "&").removeprefix("/i/riverbend")).text
         assert rest.count(words) == 1
         assert "To the latest" in rest
         assert "Earlier" not in rest
+
+
+def test_mails_are_chosen_by_their_kind(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        _mail(1, None)
+        _mail(2, None, kind="booking.reminder")
+        _mail(3, None, "sent", kind="plugin.of_ours")
+    page = console.get("/admin/mails?kind=booking.reminder").text
+    assert page.count('"row-title">') == 1
+    assert '"row-title">Reminder of a conversation' in page
+    assert '"row-title">Plugin: of ours' in console.get("/admin/mails?state=sent").text
+    assert "None of this kind" in console.get(f"/admin/mails?kind={'x' * 50}").text
+    assert console.get(f"/admin/mails?kind={'x' * 500}").text.count('"row-title">') == 3
+
+
+def test_the_trail_is_chosen_by_person_and_act_and_names_whom_it_is_about(
+    console: Visitor, institution: Institution, omar: Membership, scope: Scope
+) -> None:
+    with scope(institution):
+        dana = make_host(name="Dana Okafor")
+        audit.record(Actor(omar.account_id), "people.change_roles", "membership", dana.id, ())
+        audit.record(Actor(dana.account_id), "availability.edit", "interview", 17, ())
+        audit.record(Actor(dana.account_id), "plugin.odd_act", "odd_thing", dana.id, ())
+
+    def lines(query: str) -> str:
+        return console.get(f"/admin/audit?{query}").text.partition("<tbody>")[2]
+
+    assert "Dana Okafor</a>" in lines("who=novak+OMAR")
+    assert lines("who=omar").count("<tr>") == 1
+    assert lines("who=dana").count("<tr>") == 2
+    assert "an interview" in lines("who=dana&action=availability.edit")
+    assert lines("who=dana&action=availability.edit").count("<tr>") == 1
+    odd = lines("action=plugin.odd_act")
+    assert "Plugin: odd act" in odd
+    assert "odd thing" in odd
+    assert "Nothing of this kind" in console.get("/admin/audit?who=%25").text
+    assert "Nothing of this kind" in console.get("/admin/audit?action=bogus").text
 
 
 def test_the_number_of_queries_does_not_grow_with_lines(

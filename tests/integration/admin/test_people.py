@@ -114,7 +114,7 @@ def test_the_welcome_is_not_sent_to_somebody_who_rests_by_then(
     with scope(institution):
         db.session.scalars(select(Membership).where(Membership.name == "Mara")).one().paused = True
     assert outbox.deliver() == []
-    assert "No longer true, not sent" in console.get("/admin/mails").text
+    assert "no longer true" in console.get("/admin/mails").text
 
 
 @pytest.mark.parametrize(
@@ -221,11 +221,42 @@ def test_an_address_that_bounces_is_shown_to_the_administrator(
     assert outbox.deliver() == []
     assert "This address bounces" in console.get("/admin").text
     mails = console.get("/admin/mails?state=bounced").text
+    assert "there is no such address" in mails
     assert "550 no such person" in mails
     assert "gone@example.org" in mails
     with scope(institution):
         member = db.session.scalars(select(Membership).where(Membership.name == "Gone Marsh")).one()
     assert "This address bounces" in console.get(f"/admin/people/{member.id}").text
+
+
+def test_whoever_has_left_is_an_empty_place_that_nobody_changes(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        gone = make_student(name="", email="gone@example.org")
+        gone.left_at = clock.now()
+    content = console.get("/admin").text.split('<main id="content"')[1]
+    assert "1 person" in content
+    assert str(gone.id) not in content
+    content = console.get("/admin?show=left").text.split('<main id="content"')[1]
+    assert "Somebody who has left" in content
+    assert "Has left" in content
+    assert "gone@example.org" not in content
+    page = console.get(f"/admin/people/{gone.id}").text
+    assert "The empty place keeps the conversations of others whole" in page
+    assert "Save the roles" not in page
+    assert "gone@example.org" not in page
+    for path, values in (("roles", {"roles": ["host"]}), ("pause", {}), ("resume", {})):
+        answer = console.post(f"/admin/people/{gone.id}/{path}", values)
+        assert (answer.status_code, "This person has left" in answer.text) == (409, True)
+
+
+def test_a_persons_page_leads_to_what_she_did(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        mara = make_student(name="Mara Quist")
+    assert "/admin/audit?who=Mara+Quist" in console.get(f"/admin/people/{mara.id}").text
 
 
 def test_the_number_of_queries_does_not_grow_with_people(
@@ -248,6 +279,7 @@ def test_services_refuse_whoever_is_no_administrator(
             lambda: service.find_person(student, 1),
             lambda: service.list_mails(student),
             lambda: service.list_audit(student),
+            lambda: service.send_again(student, 1),
             lambda: service.invite_member(student, "a@b.org", "A", ["host"]),
             lambda: service.change_roles(student, 1, ["host"]),
             lambda: service.change_policies(student, {}),

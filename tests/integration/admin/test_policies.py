@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from fireside.institutions.models import Institution
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
+from fireside.kernel.jobs.models import Job
+from fireside.kernel.jobs.worker import Worker
+from fireside.people.models import HostProfile
 from tests.conftest import Scope
+from tests.factories.availability import make_weekly_hours
+from tests.factories.people import make_host
 from tests.tools.visiting import Visitor
 
 GOOD = {
@@ -19,7 +26,10 @@ GOOD = {
     "minimum_notice_hours": "12",
     "horizon_days": "21",
     "open_requests_per_student": "3",
+    "reminder_hours": "48",
+    "last_reminder_minutes": "30",
     "thank_you_hours": "24",
+    "nudge_hours": "12",
     "paper": "letter",
 }
 
@@ -56,6 +66,10 @@ def test_the_same_again_leaves_no_trace(
         ({"horizon_days": "9" * 30}, "Give a whole number"),
         ({"minimum_notice_hours": "-1"}, "Give a whole number"),
         ({"minimum_notice_hours": "200", "horizon_days": "7"}, "Nobody could ever ask"),
+        ({"nudge_hours": "24"}, "when the time for the thank-you is over"),
+        ({"reminder_hours": "1", "last_reminder_minutes": "60"}, "before the first reminder"),
+        ({"reminder_hours": "169"}, "from 0 to 168"),
+        ({"last_reminder_minutes": "-5"}, "Give a whole number"),
         ({"confirmation": "maybe"}, "Choose one of the two"),
         ({"paper": ""}, "Choose one of the two"),
     ],
@@ -77,3 +91,60 @@ def test_what_cannot_be_is_said_beside_the_field(
 def test_the_number_that_was_typed_is_still_there(console: Visitor) -> None:
     page = console.post("/admin/policies", {**GOOD, "horizon_days": "soon"}).text
     assert 'value="soon"' in page
+
+
+def test_no_reminders_at_all_can_be_chosen(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    none = {"reminder_hours": "0", "last_reminder_minutes": "0", "nudge_hours": "0"}
+    page = console.post("/admin/policies", {**GOOD, **none}, follow_redirects=True).text
+    assert "Nobody gets a first reminder." in page
+    assert "Nobody is reminded to say thank you." in page
+    with scope(institution):
+        kept = db.session.get_one(Institution, institution.id)
+        assert {name: str(getattr(kept, name)) for name in none} == none
+
+
+def test_what_a_number_means_is_shown_for_a_conversation(console: Visitor) -> None:
+    page = console.get("/admin/policies").text
+    assert "For a conversation at 16:00 on Thursday, it comes on Wednesday at 16:00." in page
+    assert "For a conversation at 16:00 on Thursday, it comes at 15:00." in page
+    typed = console.post("/admin/policies", {**GOOD, "paper": "", "reminder_hours": "3"}).text
+    assert "it comes at 13:00" in typed
+
+
+def test_hours_that_change_bring_the_next_openings_up_to_date(
+    app: Flask, console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host = make_host()
+        make_weekly_hours(host, 8, 20, range(7))
+    console.post("/admin/policies", GOOD)
+
+    def opening() -> Any:
+        Worker(app).run_all()
+        with scope(institution):
+            return db.session.scalar(
+                select(HostProfile.next_opening_at).where(HostProfile.membership_id == host.id)
+            )
+
+    near = opening()
+    console.post("/admin/policies", {**GOOD, "minimum_notice_hours": "240"})
+    assert (opening() - near).days >= 8
+    with scope(institution):
+        ran = list(db.session.scalars(select(Job.id).where(Job.name == "admin.refresh_openings")))
+        version = db.session.get_one(Institution, institution.id).hosts_version
+    console.post("/admin/policies", {**GOOD, "minimum_notice_hours": "240", "paper": "a4"})
+    with scope(institution):
+        again = list(db.session.scalars(select(Job.id).where(Job.name == "admin.refresh_openings")))
+        assert len(ran) == len(again) == 2
+        assert db.session.get_one(Institution, institution.id).hosts_version == version
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/policies", "/admin/mails", "/admin/audit"])
+def test_the_menu_says_that_this_is_the_console(console: Visitor, path: str) -> None:
+    menu = console.get(path).text.partition("<main")[0]
+    marked = re.findall(
+        r'<a[^>]*aria-current="page"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)', menu, re.DOTALL
+    )
+    assert {words.strip() for words in marked} == {"Console"}

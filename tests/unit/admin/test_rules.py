@@ -5,11 +5,14 @@ import pytest
 from fireside.admin.rules import (
     CHOICES,
     LIMITS,
+    OPENINGS,
     address_problem,
+    can_send_again,
+    example_of,
+    fate_in_words,
     locks_out,
     name_from_address,
     policy_problems,
-    words_for,
 )
 from fireside.institutions.models import Institution
 
@@ -80,13 +83,93 @@ def test_a_name_is_read_from_an_address(address: str, name: str) -> None:
     assert name_from_address(address) == name
 
 
+def test_the_first_word_comes_before_the_thank_you_is_overdue() -> None:
+    assert "nudge_hours" in policy_problems({"thank_you_hours": 24, "nudge_hours": 24})
+    assert policy_problems({"thank_you_hours": 24, "nudge_hours": 23}) == {}
+    assert policy_problems({"nudge_hours": 120}) == {}
+
+
+def test_the_last_reminder_comes_after_the_first() -> None:
+    wrong = {"reminder_hours": 2, "last_reminder_minutes": 120}
+    assert set(policy_problems(wrong)) == {"last_reminder_minutes"}
+    assert policy_problems({**wrong, "last_reminder_minutes": 119}) == {}
+    assert policy_problems({**wrong, "reminder_hours": 0}) == {}
+    assert policy_problems({**wrong, "last_reminder_minutes": 0}) == {}
+
+
+def test_openings_depend_on_policies_that_there_are() -> None:
+    assert set(LIMITS) >= OPENINGS
+
+
 @pytest.mark.parametrize(
-    ("key", "words"),
+    ("name", "value", "said"),
     [
-        ("people.change_roles", "People: change roles"),
-        ("plugin_state", "Plugin state"),
-        ("a.b.c", "A: b c"),
+        ("request_valid_hours", 72, "Monday at 10:00 can be answered until Thursday at 10:00."),
+        ("request_valid_hours", 12, "can be answered until 22:00."),
+        ("request_valid_hours", 168, "until Monday at 10:00, 1 week later."),
+        ("minimum_notice_hours", 24, "students can ask until Wednesday at 16:00."),
+        ("minimum_notice_hours", 336, "students can ask until Thursday at 16:00, 2 weeks before."),
+        ("minimum_notice_hours", 0, "students can ask until 16:00."),
+        ("horizon_days", 28, "the times of the next 4 weeks."),
+        ("horizon_days", 8, "the times of the next 1 week and 1 day."),
+        ("horizon_days", 16, "the times of the next 2 weeks and 2 days."),
+        ("horizon_days", 3, "the times of the next 3 days."),
+        ("thank_you_hours", 48, "that ends at 16:30, the clock runs until Saturday at 16:30."),
+        ("nudge_hours", 20, "it comes on Friday at 12:30, unless the thank-you is sent by then."),
+        ("nudge_hours", 2, "it comes at 18:30, unless"),
+        ("nudge_hours", 0, "Nobody is reminded to say thank you."),
+        ("reminder_hours", 24, "it comes on Wednesday at 16:00."),
+        ("reminder_hours", 0, "Nobody gets a first reminder."),
+        ("last_reminder_minutes", 60, "it comes at 15:00."),
+        ("last_reminder_minutes", 0, "Nobody gets a last reminder."),
     ],
 )
-def test_keys_become_words(key: str, words: str) -> None:
-    assert words_for(key) == words
+def test_a_policy_is_shown_by_an_example(name: str, value: int, said: str) -> None:
+    assert said in example_of(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("reminder_hours", None), ("reminder_hours", "soon"), ("paper", "a4")]
+)
+def test_what_is_no_number_has_no_example(name: str, value: object) -> None:
+    assert example_of(name, value) == ""
+    assert example_of("open_requests_per_student", 5) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "said"),
+    [
+        ("queued", None, ""),
+        ("sent", None, ""),
+        ("dropped", None, "no longer true"),
+        ("bounced", "550 5.1.1 no such person", "no such address"),
+        ("bounced", "550 no", "no such address"),
+        ("bounced", "553-5.1.3 bad", "no such address"),
+        ("bounced", None, "no such address"),
+        ("bounced", "?", "no such address"),
+        ("bounced", "552 too much", "full"),
+        ("bounced", "552 5.2.2 over quota", "full"),
+        ("bounced", "550 5.2.1 disabled", "closed"),
+        ("bounced", "554 no", "unwanted"),
+        ("bounced", "554 5.1.1 no such person", "no such address"),
+        ("bounced", "550 5.7.1 not here", "unwanted"),
+        ("failed", "MailDeferred", "later"),
+        ("failed", "gaierror", "could not be reached"),
+        ("failed", "TimeoutError", "could not be reached"),
+        ("failed", "SMTPAuthenticationError", "does not let Fireside in"),
+        ("failed", "KeyError", "could not write"),
+        ("failed", None, "could not write"),
+    ],
+)
+def test_the_fate_of_a_mail_is_said_in_words(state: str, error: str | None, said: str) -> None:
+    words = fate_in_words(state, error)
+    assert said in words
+    assert bool(said) == bool(words)
+
+
+def test_only_what_did_not_arrive_and_could_is_sent_again() -> None:
+    assert can_send_again("bounced", bounces=False)
+    assert can_send_again("failed", bounces=False)
+    assert not can_send_again("bounced", bounces=True)
+    assert not can_send_again("failed", bounces=True)
+    assert not any(can_send_again(one, bounces=False) for one in ("queued", "sent", "dropped"))

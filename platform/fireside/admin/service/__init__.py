@@ -1,17 +1,10 @@
 """Use cases of the console."""
 
 from fireside.admin.service.inviting import invite_member
-from fireside.admin.service.listing import (
-    AuditLine,
-    MailLine,
-    Page,
-    PersonLine,
-    find_person,
-    list_audit,
-    list_mails,
-    list_people,
-)
+from fireside.admin.service.listing import PersonLine, find_person, list_people
+from fireside.admin.service.logs import AuditLine, MailLine, list_audit, list_mails, send_again
 from fireside.admin.service.opening import open_institution
+from fireside.admin.service.paging import Page
 from fireside.admin.service.steering import change_policies, change_roles, pause, resume
 
 __all__ = [
@@ -29,4 +22,5 @@ __all__ = [
     "open_institution",
     "pause",
     "resume",
+    "send_again",
 ]

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from fireside.admin import service
 from fireside.admin.forms import PoliciesForm
+from fireside.admin.rules import LIMITS, example_of
 from fireside.admin.views.room import blueprint
 from fireside.institutions.service import current_institution
 from fireside.kernel.errors import Invalid
@@ -27,4 +28,10 @@ def policies() -> Response:
         else:
             flash("Saved. It holds for everything that is asked from now on.", "success")
             return redirect_to("admin.policies")
-    return render("admin/policies.html", status=422 if form.errors else 200, form=form)
+    return render(
+        "admin/policies.html",
+        status=422 if form.errors else 200,
+        form=form,
+        limits=LIMITS,
+        examples={name: example_of(name, value) for name, value in form.data.items()},
+    )

@@ -1,0 +1,41 @@
+"""Pure decisions of the console."""
+
+from fireside.admin.rules.examples import example_of
+from fireside.admin.rules.fates import can_send_again, fate_in_words
+from fireside.admin.rules.people import (
+    ADMINISTRATOR,
+    address_problem,
+    locks_out,
+    name_from_address,
+)
+from fireside.admin.rules.policies import CHOICES, LIMITS, OPENINGS, policy_problems
+from fireside.admin.rules.words import (
+    ACTIONS,
+    MAIL_KINDS,
+    SUBJECTS,
+    action_words,
+    mail_words,
+    subject_words,
+    words_for,
+)
+
+__all__ = [
+    "ACTIONS",
+    "ADMINISTRATOR",
+    "CHOICES",
+    "LIMITS",
+    "MAIL_KINDS",
+    "OPENINGS",
+    "SUBJECTS",
+    "action_words",
+    "address_problem",
+    "can_send_again",
+    "example_of",
+    "fate_in_words",
+    "locks_out",
+    "mail_words",
+    "name_from_address",
+    "policy_problems",
+    "subject_words",
+    "words_for",
+]

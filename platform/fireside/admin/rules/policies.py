@@ -1,0 +1,67 @@
+"""What an institution may decide: the limits of each policy, and what does not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LIMITS: Final[Mapping[str, tuple[int, int]]] = {
+    "thank_you_hours": (12, 168),
+    "nudge_hours": (0, 120),
+    "reminder_hours": (0, 168),
+    "last_reminder_minutes": (0, 240),
+    "request_valid_hours": (12, 336),
+    "minimum_notice_hours": (0, 336),
+    "horizon_days": (7, 180),
+    "open_requests_per_student": (1, 50),
+}
+"""Smallest and largest value of each policy that is a number."""
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "confirmation": ("request", "instant"),
+    "paper": ("a4", "letter"),
+}
+"""The values of each policy that is a choice."""
+
+OPENINGS: Final = frozenset({"minimum_notice_hours", "horizon_days"})
+"""Policies that decide when a host can be asked next."""
+
+_HOURS_IN_DAY: Final = 24
+_MINUTES_IN_HOUR: Final = 60
+_UNSAID: Final = 1_000_000
+
+
+def policy_problems(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
+    """Return what is wrong with policies, by field name; an unknown name is wrong too."""
+    problems = {
+        name: "There is no such policy." for name in wanted if name not in {*LIMITS, *CHOICES}
+    }
+    for name, (least, most) in LIMITS.items():
+        value = wanted.get(name, least)
+        if not isinstance(value, int) or not least <= value <= most:
+            problems[name] = f"Give a whole number from {least} to {most}."
+    for name, offered in CHOICES.items():
+        if wanted.get(name, offered[0]) not in offered:
+            problems[name] = "Choose one of the two."
+    return problems or _contradictions(wanted)
+
+
+def _contradictions(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
+    """Return what is wrong with policies that are each within their limits."""
+    number = {name: value for name, value in wanted.items() if isinstance(value, int)}
+    problems: dict[str, str] = {}
+    ahead = number.get("horizon_days", _UNSAID) * _HOURS_IN_DAY
+    if number.get("minimum_notice_hours", 0) >= ahead:
+        problems["minimum_notice_hours"] = (
+            "Nobody could ever ask: this is as long as the whole time that is open for asking."
+        )
+    if number.get("nudge_hours", 0) >= number.get("thank_you_hours", _UNSAID):
+        problems["nudge_hours"] = (
+            "It would come when the time for the thank-you is over. Give fewer, or 0 for none."
+        )
+    first, last = number.get("reminder_hours", 0), number.get("last_reminder_minutes", 0)
+    if first and last >= first * _MINUTES_IN_HOUR:
+        problems["last_reminder_minutes"] = (
+            "It would come before the first reminder. Give fewer minutes, or 0 for none."
+        )
+    return problems

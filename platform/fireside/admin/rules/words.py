@@ -1,0 +1,131 @@
+"""Plain words for what the program calls by keys: mails, acts in the trail, and what they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+MAIL_KINDS: Final[Mapping[str, str]] = {
+    "people.sign_in": "The way in: link and code",
+    "people.confirm_address": "Two mailboxes are asked about a new address",
+    "people.address_moved": "The last mail to an address that has changed",
+    "people.password_changed": "Word that a password has changed",
+    "admin.invited": "Welcome to somebody new",
+    "booking.requested": "A student asks for a time",
+    "booking.confirmed": "A conversation is confirmed, with the invitation",
+    "booking.declined": "A host could not take a time",
+    "booking.cancelled": "A conversation is called off",
+    "booking.expired": "A request that nobody answered",
+    "booking.reminder": "Reminder of a conversation",
+    "conversation.commented": "An adviser commented on notes",
+    "conversation.answered": "A student answered a comment",
+    "followup.nudge": "A word that the thank-you is due",
+    "followup.thanks": "A student’s thank-you",
+    "followup.thanks_returned": "A thank-you that could not be delivered",
+    "followup.write_today": "Today is the day to write again",
+    "followup.promise_due": "Something that was promised is due",
+    "followup.referral_due": "Somebody who was recommended is waiting",
+}
+"""What each kind of mail is, as an administrator would say it."""
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "people.sign_in": "Signed in",
+    "people.sign_out": "Signed out",
+    "people.end_session": "Ended a session on another device",
+    "people.settings": "Changed their own settings",
+    "people.choose_mails": "Chose which mails they want",
+    "people.change_photo": "Changed their photo",
+    "people.move_address": "Moved to another address",
+    "people.welcome": "Finished setting up",
+    "people.leave": "Left, and deleted what was theirs",
+    "people.student_profile": "Changed their profile as a student",
+    "people.host_profile": "Changed their profile as a host",
+    "people.add_member": "Added a person",
+    "people.change_roles": "Changed what somebody may do here",
+    "policies.change": "Changed policies",
+    "plugin.switch": "Switched a plugin",
+    "mail.send_again": "Sent a mail again",
+    "availability.edit": "Changed the hours that can be booked",
+    "interview.start": "Began an interview",
+    "interview.ask": "Asked a host for a time",
+    "interview.book": "Booked a time",
+    "interview.confirm": "Confirmed a conversation",
+    "interview.decline": "Declined a request",
+    "interview.cancel": "Called a conversation off",
+    "interview.expire": "A request ran out",
+    "interview.hold": "Noted that a conversation took place",
+    "interview.correct_end": "Put right when a conversation ended",
+    "preparation.edit": "Prepared an interview",
+    "packet.order": "Ordered a packet",
+    "note.write": "Wrote notes",
+    "note.share": "Changed who may read a note",
+    "note.delete": "Deleted a note",
+    "note.look": "Read shared notes",
+    "comment.write": "Commented on notes",
+    "comment.answer": "Answered a comment",
+    "review.write": "Marked an interview as reviewed",
+    "thanks.write": "Wrote a thank-you",
+    "thanks.send": "Sent a thank-you",
+    "thanks.log": "Noted a thank-you card",
+    "thanks.take_back": "Took back that a thank-you was sent",
+    "promise.add": "Wrote down a promise",
+    "promise.change": "Changed a promise",
+    "promise.keep": "Kept a promise",
+    "promise.remove": "Removed a promise",
+    "referral.add": "Wrote down a recommendation",
+    "referral.change": "Changed a recommendation",
+    "referral.follow_up": "Wrote to somebody who was recommended",
+    "referral.remove": "Removed a recommendation",
+    "relation.plan": "Planned when to write again",
+    "relation.write": "Noted that they wrote again",
+    "relation.enough": "Said that it is enough for now",
+    "advising.export": "Exported the cohort",
+    "reflection.save": "Wrote a reflection",
+    "reflection.look": "Read a shared reflection",
+    "outcome.add": "Wrote down what came of it",
+    "outcome.remove": "Removed what came of it",
+    "news.approve": "Approved news for a host",
+    "news.revoke": "Took back news for a host",
+}
+"""What each entry of the trail says that somebody did."""
+
+SUBJECTS: Final[Mapping[str, str]] = {
+    "membership": "a person",
+    "account": "an account",
+    "sign_in_session": "a session",
+    "institution": "the institution",
+    "plugin_state": "a plugin",
+    "outgoing_mail": "a mail",
+    "interview": "an interview",
+    "host_profile": "a profile",
+    "student_profile": "a profile",
+    "weekly_hours": "weekly hours",
+    "override": "a day",
+    "thank_you": "a thank-you",
+    "host_news": "news for a host",
+    "outcome_entry": "what came of it",
+}
+"""What an entry is about."""
+
+
+def words_for(key: str) -> str:
+    """Return a dotted key as words: ``people.change_roles`` is "People: change roles"."""
+    room, dot, act = key.partition(".")
+    if not dot:
+        return room.replace("_", " ").capitalize()
+    return f"{room.capitalize()}: {act.replace('_', ' ').replace('.', ' ')}"
+
+
+def mail_words(kind: str) -> str:
+    """Return what a kind of mail is; a plugin's own kind is read from its key."""
+    return MAIL_KINDS.get(kind) or words_for(kind)
+
+
+def action_words(action: str) -> str:
+    """Return what somebody did; a plugin's own action is read from its key."""
+    return ACTIONS.get(action) or words_for(action)
+
+
+def subject_words(kind: str) -> str:
+    """Return what an entry is about."""
+    return SUBJECTS.get(kind) or kind.replace("_", " ")
