@@ -6,10 +6,7 @@ are collected for each round; a round that breaks a promise says which one.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -36,12 +33,12 @@ from fireside.people.service.sessions import COOKIE
 from tests.factories.availability import make_weekly_hours
 from tests.factories.institutions import make_institution
 from tests.factories.people import make_host, make_student
+from tests.prove.processes import Service, environment_of, wait_for_page, web_command
 from tests.tools.ports import free_port
 
-ROOT = Path(__file__).parents[2]
 SLUG = "riverbend"
 WHY = "I read how you came to this work, and I would like to understand what it asks of you."
-_START_SECONDS, _REQUEST_SECONDS = 60, 60
+_REQUEST_SECONDS = 60
 _CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _KEY = re.compile(r'name="key"[^>]*value="([^"]+)"')
 _NEAREST = re.compile(r'name="instead" value="(\d+)"')
@@ -118,49 +115,13 @@ def served(settings: Settings, workers: int, log: Path) -> Iterator[str]:
     """Serve with gunicorn's processes while the block lasts; yield the institution's address."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("FIRESIDE_")},
-        "FIRESIDE_DATABASE_URL": settings.database_url,
-        "FIRESIDE_SECRET_KEY": settings.secret_key,
-        "FIRESIDE_BASE_URL": base,
-        "FIRESIDE_SECURE_COOKIES": "0",
-    }
-    command = ["-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={workers}"]
-    command += ["--worker-class=gthread", "--threads=8", "--backlog=512", "--graceful-timeout=2"]
-    command += ["--no-control-socket", "fireside.app:create_app()"]
-    with log.open("wb") as words:
-        server = subprocess.Popen(
-            [sys.executable, *command],
-            env=environment,
-            cwd=ROOT,
-            stdout=words,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    web = Service(web_command(port, workers), environment_of(settings, base), log)
+    web.start()
     try:
-        _wait_for(f"{base}/healthz", server, log)
+        wait_for_page(f"{base}/healthz", web)
         yield f"{base}/i/{SLUG}"
     finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            httpx.get(address, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"gunicorn did not start:\n{log.read_text(errors='replace')[-3000:]}")
+        web.stop()
 
 
 @dataclass(frozen=True)
@@ -168,6 +129,7 @@ class Answer:
     """What one press was told."""
 
     racer: Racer
+    path: str
     status: int
     location: str
     alternatives: int
@@ -186,6 +148,7 @@ class Press:
         answer = self.browser.post(self.path, data=self.values)
         return Answer(
             self.racer,
+            self.path,
             answer.status_code,
             answer.headers.get("Location", ""),
             len(_NEAREST.findall(answer.text)),

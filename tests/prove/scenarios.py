@@ -29,13 +29,29 @@ _STEP = 8  # two hours on the quarter-hour grid: far from the round before
 
 def one_slot(base: str, field: Field, number: int) -> Round:
     """Everybody asks one host for one slot, each pressing twice."""
-    host, start = field.hosts[number], field.slots[number * _STEP]
+    return _contested(base, field, number, [field.hosts[number]])
+
+
+def four_slots(base: str, field: Field, number: int) -> Round:
+    """Everybody asks four hosts for a slot of each, pressing every button twice, all at once."""
+    return _contested(base, field, number, list(field.hosts[number * 4 : number * 4 + 4]))
+
+
+def _contested(base: str, field: Field, number: int, hosts: list[Racer]) -> Round:
+    """Let everybody press twice for one slot of each host; the slots do not overlap."""
     browsers = [open_browser(base, racer) for racer in field.students]
+    people = list(zip(browsers, field.students, strict=True))
     try:
-        forms = [open_ask(b, r, host, start) for b, r in zip(browsers, field.students, strict=True)]
-        answers, seconds = send_at_once([press for form in forms for press in (form, form)])
+        forms = [
+            [open_ask(b, r, host, field.slots[(number + place * 7) * _STEP]) for b, r in people]
+            for place, host in enumerate(hosts)
+        ]
+        presses = [press for of_host in forms for form in of_host for press in (form, form)]
+        answers, seconds = send_at_once(presses)
         found = Round.of(answers, seconds)
-        _judge_one_slot(found, field, host, answers, forms)
+        for host, of_host in zip(hosts, forms, strict=True):
+            told = [answer for answer in answers if answer.path == of_host[0].path]
+            _judge_one_slot(found, field, host, told, of_host)
     finally:
         for browser in browsers:
             browser.close()
@@ -125,6 +141,36 @@ def decline_and_cancel(base: str, field: Field, number: int) -> Round:
     found.expect(state in (State.CANCELLED, State.DECLINED), f"it ended as {state}")
     found.expect(found.statuses == {303: 2, 409: 2}, "both sides were told that they had their way")
     found.expect(commitments(field, appointment_id) == 0, "a time that is off is still held")
+    return found
+
+
+def cancel_and_rebook(base: str, field: Field, number: int) -> Round:
+    """One takes her request back while all others press twice for the time that she frees."""
+    host, start = field.hosts[number], field.slots[number * _STEP]
+    browsers = [open_browser(base, racer) for racer in field.students]
+    try:
+        first, *others = [
+            open_ask(b, r, host, start) for b, r in zip(browsers, field.students, strict=True)
+        ]
+        asked = first.send()
+        if asked.status != 303:
+            return Round(breaches=[f"the ask itself was answered {asked.status}"])
+        interview_id, _, appointment_id = held_by(field, host)[0]
+        page = f"/interviews/{interview_id}/cancel"
+        cancel = open_form(browsers[0], first.racer, page, page, {"reason": ""})
+        presses = [press for other in others for press in (other, other)]
+        answers, seconds = send_at_once([*presses[::2], cancel, cancel, *presses[1::2]])
+    finally:
+        for browser in browsers:
+            browser.close()
+    found = Round.of(answers, seconds)
+    found.expect(_state(field, interview_id) == State.CANCELLED, "the cancellation was lost")
+    found.expect(commitments(field, appointment_id) == 0, "a cancelled time is still held")
+    told = {a.racer.member_id for a in answers if a.status == 303 and a.path != page}
+    held = held_by(field, host)
+    found.expect(len(held) <= 1, f"{len(held)} appointments hold the time that was freed")
+    found.expect({student for _, student, _ in held} == told, "told and stored differ")
+    found.expect(set(found.statuses) <= {303, 409}, "an answer was neither done nor a conflict")
     return found
 
 
