@@ -1,0 +1,14 @@
+"""The benchmarks, each with the goal that CI would hold it to."""
+
+from __future__ import annotations
+
+from tests.benchmarks.results import Benchmark, Goal
+
+LIGHT_PAGE = Benchmark("light_page", "pages/s", Goal.AT_LEAST, 0.5)
+LIST_PAGE = Benchmark("list_page", "pages/s", Goal.AT_LEAST, 0.4)
+BOOKING_FORM = Benchmark("booking_form", "posts/s", Goal.AT_LEAST, 0.5)
+WORKER_MEMORY = Benchmark("worker_memory", "MB", Goal.AT_MOST, 2.5)
+COLD_START = Benchmark("cold_start", "s", Goal.AT_MOST, 2.5)
+
+BENCHMARKS = (LIGHT_PAGE, LIST_PAGE, WORKER_MEMORY, COLD_START, BOOKING_FORM)
+"""In the order in which they run: the one that fills the database comes last."""
