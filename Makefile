@@ -63,6 +63,13 @@ docs: $(VENV)/.dev ## build the documentation into docs/_build; a warning is an 
 browser: $(VENV)/.dev
 	@.ci/ensure $(PDF_LIBRARIES) chromium
 
+##@ Measure it
+
+.PHONY: bench
+bench: $(VENV)/.dev ## ours against a bare Flask application, on both databases; 1 where a goal is missed (ONLY=name)
+	@.ci/ensure wrk
+	PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
 ##@ Show it
 
 .PHONY: pictures
@@ -73,6 +80,10 @@ pictures: browser ## screenshots of the main pages and of the packet, into docs/
 .PHONY: prove
 prove: browser ## the large figures of the safety promises (minutes)
 	$(BIN)/pytest tests/prove -q -s --override-ini=norecursedirs=.git
+
+.PHONY: mutants
+mutants: $(VENV)/.dev ## change the rules in small ways: do their unit tests notice? 1 below 85 % (ONLY=room)
+	PYTHONPATH=. $(BIN)/python -m tests.mutants $(ONLY)
 
 .PHONY: wheel
 wheel: $(VENV)/.dev ## sdist -> wheel -> an empty environment elsewhere -> `fireside demo --no-serve`

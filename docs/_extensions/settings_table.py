@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from fireside.config import Settings
 
-MADE_AT_START = "made anew at each start"
+MADE_AT_START = "made once, see below"
 
 
 def default_of(name: str) -> str:

@@ -12,12 +12,13 @@ from htmx_flask import Htmx
 
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
-from fireside.kernel import deployment, files, logs, permissions, wording  # noqa: F401 - bring tables
+from fireside.kernel import deployment, files, logs, memory, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
 from fireside.kernel.db import engine as db_engine
 from fireside.kernel.mail import sending  # noqa: F401 - registers the job that sends
 from fireside.kernel.tenancy import scoped_institution_id
+from fireside.kernel.web import addresses, cookies, keeping
 from fireside.kernel.web import errors as web_errors
 from fireside.kernel.web import guard as web_guard
 from fireside.kernel.web.navigation import navigation
@@ -32,7 +33,11 @@ ROOMS = (
     "preparation",
     "booking",
     "packets",
+    "conversation",
+    "followup",
+    "outcomes",
     "journey",
+    "advising",
     "admin",
 )
 _REGISTERING = ("models", "policy", "listeners", "mails", "jobs", "views")
@@ -59,7 +64,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.max_upload_bytes,
         "SESSION_COOKIE_NAME": _SESSION_COOKIE,
@@ -76,9 +80,13 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 def _install_kernel(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     db_engine.install(app)
+    memory.install(app)
     CSRFProtect(app)
     Htmx(app)
     wording.install(app)
+    addresses.install(app)
+    keeping.install(app)
+    cookies.install(app)
     web_errors.install(app)
     web_guard.install(app)
     plugin_loader.install(app, safe_mode=settings.safe_mode)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SHORTEST_KEY = 32
+_SHORTEST_SECRET = 16
+_SQLITE = "sqlite:///"
 
 
 class SettingsError(Exception):
@@ -21,6 +28,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         "sqlite:///fireside.db",
+        validate_default=True,
         description="the database: sqlite:///path or postgresql://user@host/name",
     )
     migration_url: str | None = Field(
@@ -29,8 +37,14 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field(
         default_factory=lambda: secrets.token_urlsafe(48),
-        min_length=16,
-        description="signs links; at least 16 characters, the same on every node",
+        min_length=_SHORTEST_SECRET,
+        description="signs links and, unless encryption_keys is set, seals notes; at least 16 "
+        "characters, the same on every node; default: kept in a file beside an SQLite database",
+    )
+    encryption_keys: str | None = Field(
+        None,
+        description="keys that seal notes, each at least 32 characters, separated by commas: the "
+        "first seals, all of them open; default: one derived from secret_key",
     )
     base_url: str = Field(
         "http://127.0.0.1:8000",
@@ -41,7 +55,9 @@ class Settings(BaseSettings):
         description="where mail goes: smtp://[user:password@]host:port or smtps://…",
     )
     mail_from: str = Field(
-        "Fireside <fireside@localhost>", description="sender of every mail, as Name <address>"
+        "Fireside <fireside@localhost>",
+        description="address that every mail comes from, as Name <address>; an institution's mails "
+        "come from “its name via Fireside” at this address",
     )
     redis_url: str | None = Field(
         None, description="redis://… shares rate limits between nodes; without it each node counts"
@@ -61,6 +77,10 @@ class Settings(BaseSettings):
         None,
         description="set by `fireside demo`: where the demo's mail server keeps what it received",
     )
+    demo_clock: Path | None = Field(
+        None,
+        description="set by `fireside demo`: a file that says how far the demo's clock is ahead",
+    )
 
     @field_validator("database_url", "migration_url")
     @classmethod
@@ -70,8 +90,18 @@ class Settings(BaseSettings):
         for plain in ("postgresql://", "postgres://"):
             if value.startswith(plain):
                 return "postgresql+psycopg://" + value.removeprefix(plain)
-        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if not value.startswith((_SQLITE, "postgresql+psycopg://")):
             raise ValueError("expected sqlite:///path or postgresql://user@host/name")
+        file = _sqlite_file(value)
+        if file is not None and not file.is_absolute():  # one meaning for every process and tool
+            return value.replace(str(file), str(file.absolute()), 1)
+        return value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _long_keys(cls, value: str | None) -> str | None:
+        if value is not None and any(len(key) < _SHORTEST_KEY for key in _split(value)):
+            raise ValueError("a key is shorter than 32 characters")
         return value
 
     @field_validator("mail_url")
@@ -88,13 +118,90 @@ class Settings(BaseSettings):
             raise ValueError("expected an address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys that open sealed texts; the first one seals."""
+        return _split(self.encryption_keys) if self.encryption_keys else (self.secret_key,)
+
+    @property
+    def secret_file(self) -> Path | None:
+        """Where the secret key is kept when none is set: beside an SQLite file, else nowhere."""
+        file = _sqlite_file(self.database_url)
+        return None if file is None else file.with_name(f"{file.name}.secret")
+
+
+def _sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for one in memory and for any other."""
+    name = url.removeprefix(_SQLITE).partition("?")[0]
+    if not url.startswith(_SQLITE) or name in ("", ":memory:") or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
+def _split(keys: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.split(","))
+
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the environment; raise SettingsError naming each variable that cannot be read."""
+    """Read the environment; raise SettingsError naming each variable that cannot be read.
+
+    Without FIRESIDE_SECRET_KEY the secret is the one in the file beside an SQLite database, made
+    when it is not there: links and sealed notes outlive a restart, and all processes agree.
+    """
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates each value
+        settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates each value
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
+    if "secret_key" in settings.model_fields_set or settings.environment == "test":
+        return settings
+    if settings.secret_file is not None:
+        return settings.model_copy(update={"secret_key": _kept_secret(settings.secret_file)})
+    if settings.database_url.startswith("postgresql") and settings.environment == "production":
+        raise SettingsError(
+            "Fireside cannot start. FIRESIDE_SECRET_KEY is not set. It signs links and seals notes "
+            "and must be the same on every node and after every restart. Expected: "
+            f"{Settings.model_fields['secret_key'].description}."
+        )
+    return settings
+
+
+def _kept_secret(file: Path) -> str:
+    """Return the secret in ``file``; of several processes that make it, one wins and all agree."""
+    try:
+        with suppress(FileNotFoundError):
+            return _read_secret(file)
+        _make_secret(file)
+        return _read_secret(file)
+    except OSError as error:
+        raise SettingsError(
+            f"Fireside cannot start. FIRESIDE_SECRET_KEY is not set, and {file}, where it would "
+            f"be kept, cannot be used: {error.strerror}. Set the variable, or mend the file."
+        ) from None
+
+
+def _read_secret(file: Path) -> str:
+    secret = file.read_text(encoding="utf-8", errors="replace").strip()
+    if len(secret) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"Fireside cannot start. {file} holds no secret key of at least {_SHORTEST_SECRET} "
+            "characters. Put it back from your backup: without it sealed notes cannot be opened. "
+            "Only where there are no notes yet, remove the file, and a new one is made."
+        )
+    return secret
+
+
+def _make_secret(file: Path) -> None:
+    """Write a new secret for the owner's eyes alone; it appears whole, or another's stays."""
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as fresh:
+            fresh.write(secrets.token_urlsafe(48) + "\n")
+            fresh.flush()
+            os.fsync(fresh.fileno())
+        with suppress(FileExistsError):
+            os.link(name, file)
+    finally:
+        Path(name).unlink()
 
 
 def _explain(error: ValidationError) -> str:

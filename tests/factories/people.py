@@ -37,7 +37,8 @@ def make_member(
 ) -> Membership:
     """Add a member of the institution in scope with these roles and no profile.
 
-    ``name`` and ``email`` name the account when none is given.
+    ``name`` and ``email`` name the account when none is given. She has been here before: the
+    welcome of somebody new is for ``onboarded_at=None``.
     """
     name, email = values.pop("name", None), values.pop("email", None)
     account = account or make_account(name=name, email=email)
@@ -47,7 +48,7 @@ def make_member(
         zone=zone,
         created_at=clock.now(),
         **{f"is_{role}": True for role in roles},
-        **values,
+        **{"onboarded_at": clock.now(), **values},
     )
     db.session.add(made)
     db.session.flush()

@@ -27,7 +27,7 @@ from tests.tools.ports import free_port
 ROOT = Path(__file__).resolve().parents[2]
 DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = 3200  # pixels: a longer page is cut
-MOST_PAGES = 20  # per person
+MOST_PAGES = 34  # per person
 ONE_OF = {"interviews": "interview", "hosts": "host", "people": "person", "plugins": "plugin"}
 OWN = ("home", "interview")  # what every role sees differently; the rest is shown once
 ROLES = ("student", "host", "adviser", "administrator")

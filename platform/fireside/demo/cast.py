@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from fireside.demo.cast_afterwards import Afterwards
+
 
 @dataclass(frozen=True)
 class DemoInstitution:
@@ -138,6 +140,8 @@ class Research:
 class Story:
     """One interview. ``days`` counts from today to the conversation; negative lies in the past.
 
+    A held one with 0 days took place on the last afternoon: its thank-you is still in time.
+
     ``alternatives`` is how many other times a declining host offers.
     """
 
@@ -179,6 +183,7 @@ class WalkScript:
     offer: str
     own_question: str
     research: Research
+    afterwards: Afterwards
 
 
 @dataclass(frozen=True)
@@ -190,4 +195,5 @@ class Catalog:
     hosts: tuple[DemoHost, ...]
     students: tuple[DemoStudent, ...]
     stories: tuple[Story, ...]
+    afterwards: tuple[Afterwards, ...]
     walk: WalkScript

@@ -25,6 +25,7 @@ from fireside.demo.cast import (
     WalkScript,
     WeeklyHour,
 )
+from fireside.demo.cast_afterwards import read_afterwards
 from fireside.plugins.vocabulary import FORMATS, LANGUAGES, OBJECTIVES, TOPICS
 
 SEED = 1913
@@ -49,6 +50,7 @@ def load_catalog(seed: int = SEED) -> Catalog:
         hosts=tuple(_hosts(places, random.Random(seed))),  # noqa: S311 - a demo, not a secret
         students=tuple(_students(domains, zones, random.Random(seed + 1))),  # noqa: S311 - as above
         stories=tuple(_story(row) for row in _rows("stories_*.toml", "story")),
+        afterwards=tuple(map(read_afterwards, _toml("afterwards.toml")["afterwards"])),
         walk=_walk(_toml("walk.toml")),
     )
 
@@ -197,12 +199,16 @@ _STORY_WORDS = (
 )
 
 
+_WALK_PARTS = frozenset({"packs", "objectives", "research", "afterwards"})
+
+
 def _walk(row: Mapping[str, Any]) -> WalkScript:
     return WalkScript(
-        **{k: v for k, v in row.items() if k not in ("packs", "objectives", "research")},
+        **{k: v for k, v in row.items() if k not in _WALK_PARTS},
         packs=tuple(row["packs"]),
         objectives=_aims(row["objectives"]),
         research=Research(**row["research"]),
+        afterwards=read_afterwards({"student": row["student"], **row["afterwards"]}),
     )
 
 

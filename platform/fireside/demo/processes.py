@@ -100,7 +100,7 @@ def served(env: Mapping[str, str], port: int, folder: Path) -> Iterator[list[Chi
         "--no-control-socket",
         "fireside.demo.site:create_demo_app()",
     )
-    worker = ("-m", "fireside.cli", "worker")
+    worker = ("-m", "fireside.demo.working")
     with ExitStack() as stack:
         server = stack.enter_context(child("web server", web, env, folder / "web.log"))
         working = stack.enter_context(child("worker", worker, env, folder / "worker.log"))

@@ -22,13 +22,15 @@ from fireside.demo.mailbox import LOOPBACK, free_port, mailbox
 from fireside.demo.printing import Narrator, SignInLink, print_doors
 from fireside.demo.processes import Child, DemoError, port_is_free, served
 from fireside.demo.seed import Seeded, seed_demo
-from fireside.demo.walk import Scene, walk_interview
+from fireside.demo.walk import Scene
+from fireside.demo.walk_afterwards import walk_interview
 from fireside.kernel.db import db
 from fireside.kernel.db.migrating import upgrade
 from fireside.kernel.deployment import is_demo
 
 _DATABASE = "demo.db"
 _MAILS = "mails"
+_CLOCK = "clock"
 _LOOK_SECONDS = 0.5
 
 
@@ -51,6 +53,11 @@ class Plan:
         """The SQLite database of the demo."""
         return f"sqlite:///{self.folder / _DATABASE}"
 
+    @property
+    def clock(self) -> Path:
+        """The file that says how far this demo's clock is ahead."""
+        return self.folder / _CLOCK
+
     def settings(self) -> Settings:
         """Return the settings with which the database is made and filled."""
         return load_settings(
@@ -72,6 +79,7 @@ class Plan:
             "FIRESIDE_MAIL_FROM": "Larkfield Careers <careers@larkfield.example.edu>",
             "FIRESIDE_MAILBOX_FOLDER": str(self.folder / _MAILS),
             "FIRESIDE_DEMO_TOKEN": self.token,
+            "FIRESIDE_DEMO_CLOCK": str(self.clock),
         }
 
 
@@ -109,7 +117,7 @@ def _run(plan: Plan, narrator: Narrator, *, serve: bool) -> None:
             mailbox(plan.folder / _MAILS) as mail_url,
             served(plan.environment(mail_url), plan.port, plan.folder) as children,
         ):
-            narrator.heading("One interview, from the first objective to the packet")
+            narrator.heading("One interview, from the first objective to what it changed")
             packet = walk_interview(_scene(plan, seeded), narrator)
             if serve:
                 mails = f"{plan.base_url}/demo/mails"
@@ -135,7 +143,8 @@ def _prepare(plan: Plan, narrator: Narrator) -> Seeded:
     database = plan.folder / _DATABASE
     if database.exists():
         _check_replaceable(settings, database)
-    for old in (*plan.folder.glob(f"{_DATABASE}*"), *plan.folder.glob(f"{_MAILS}/*.eml")):
+    stale = (*plan.folder.glob(f"{_DATABASE}*"), *plan.folder.glob(f"{_MAILS}/*.eml"))
+    for old in (*stale, *plan.folder.glob(_CLOCK)):
         old.unlink()
     with narrator.step("The tables stand"):
         upgrade(settings.database_url)
@@ -196,14 +205,22 @@ def _scene(plan: Plan, seeded: Seeded) -> Scene:
     walk = seeded.catalog.walk
     student = next(s for s in seeded.catalog.students if s.name == walk.student)
     host = next(h for h in seeded.catalog.hosts if h.key == walk.host)
+    home = student.institution
+    advisor = next(s for s in seeded.catalog.staff if s.institution == home and s.role == "advisor")
+    minutes = next((s.minutes for s in seeded.catalog.stories if s.host == walk.host), 30)
     return Scene(
         base_url=plan.base_url,
         home=f"/i/{student.institution}/",
-        student_door=_door(plan, seeded, student.institution, student.email),
+        student_door=_door(plan, seeded, home, student.email),
+        host_door=_door(plan, seeded, home, host.email),
+        advisor_door=_door(plan, seeded, home, advisor.email),
+        advisor=advisor,
         student=student,
         host=host,
         script=walk,
+        minutes=minutes,
         mails=plan.folder / _MAILS,
+        clock=plan.clock,
         packet=plan.folder / "prep-packet.pdf",
     )
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 
 from fireside.availability.service import refresh_openings
 from fireside.demo.cast import Catalog, DemoInstitution
+from fireside.demo.cast_afterwards import Afterwards
 from fireside.demo.catalog import SEED, load_catalog
+from fireside.demo.seed_afterwards import Ground, write_afterwards
 from fireside.demo.seed_interviews import Calendar, write_story
 from fireside.demo.seed_people import People, write_host, write_staff, write_student
+from fireside.followup.service import schedule_nudges
 from fireside.institutions.models import Institution
 from fireside.institutions.service import add_institution
+from fireside.interviews.models import Appointment, Interview
+from fireside.interviews.rules import State
 from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.deployment import Deployment
+from fireside.people.models import Membership
 
 _USUAL_MINUTES = 30
 
@@ -84,7 +91,30 @@ def _write_stories(
 ) -> None:
     emails = {student.name: student.email for student in catalog.students}
     hosts = {host.key: host for host in catalog.hosts}
+    became = {story.student: story for story in catalog.afterwards}
+    advisor = _advisor(people, catalog, institution.slug)
     for story in catalog.stories:
-        if story.institution == institution.slug:
-            host = hosts[story.host] if story.host else None
-            write_story(people, calendar, institution, story, emails[story.student], host)
+        if story.institution != institution.slug:
+            continue
+        host = hosts[story.host] if story.host else None
+        interview = write_story(people, calendar, institution, story, emails[story.student], host)
+        if story.state == State.HELD and story.student in became:
+            _write_afterwards(interview, became[story.student], calendar.present, advisor)
+
+
+def _write_afterwards(
+    interview: Interview, story: Afterwards, present: datetime, advisor: Membership
+) -> None:
+    """Write what became of a conversation, and let its nudges come as they would."""
+    db.session.flush()
+    appointment = db.session.get_one(
+        Appointment, (interview.institution_id, interview.appointment_id)
+    )
+    ground = Ground(interview, appointment.ended_at or appointment.ends_at, present, advisor)
+    write_afterwards(ground, story)
+    schedule_nudges(interview.id)
+
+
+def _advisor(people: People, catalog: Catalog, slug: str) -> Membership:
+    staff = (one for one in catalog.staff if one.institution == slug and one.role == "advisor")
+    return people.memberships[slug, next(staff).email]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from fireside.booking.service import plan_reminders
 from fireside.demo.cast import DemoHost, Story
 from fireside.demo.seed_people import People
 from fireside.demo.seed_preparation import write_preparation
-from fireside.demo.timing import Span, find_span
+from fireside.demo.timing import Span, find_span, last_afternoon
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import COUNTED, LIVE, State
@@ -43,7 +44,11 @@ class Calendar:
     def book(self, host: DemoHost, story: Story, accounts: tuple[int, int]) -> Span:
         """Choose a time within the host's hours that is free for both."""
         busy = [span for account in accounts for span in self.spans[account]]
-        span = find_span(host.hours, host.zone, (self.present, story.days), story.minutes, busy)
+        wanted = (self.present, story.days)
+        if story.state == State.HELD and not story.days:
+            span = last_afternoon(host.zone, self.present, story.minutes)
+        else:
+            span = find_span(host.hours, host.zone, wanted, story.minutes, busy)
         for account in accounts:
             self.spans[account].append(span.widened(BUFFER_MINUTES))
         return span
@@ -70,7 +75,7 @@ def write_story(
     story: Story,
     student_email: str,
     host: DemoHost | None,
-) -> None:
+) -> Interview:
     """Add one interview with everything its student prepared."""
     student = people.memberships[institution.slug, student_email]
     interview = Interview(
@@ -83,11 +88,11 @@ def write_story(
     db.session.flush()
     write_preparation(interview, story, host, calendar.chance)
     if host is None:
-        return
+        return interview
     member = people.memberships[institution.slug, host.email]
     interview.host_id = member.id
     if story.state == State.DRAFT:
-        return
+        return interview
     span = calendar.book(host, story, (student.account_id, member.account_id))
     dates = _dates(calendar, institution, story, span)
     interview.created_at = calendar.before(dates.requested, (1, 60))
@@ -99,6 +104,9 @@ def write_story(
     db.session.flush()
     _hold_time(appointment, student, member)
     _offer_other_times(calendar, host, story, appointment)
+    if story.state == State.CONFIRMED:
+        plan_reminders(appointment.id)
+    return interview
 
 
 def _version(story: Story, dates: Dates) -> int:

@@ -50,6 +50,7 @@ class People:
             name=person.name,
             zone=person.zone,
             created_at=account.created_at,
+            onboarded_at=account.created_at,
             **{f"is_{role}": True for role in roles},
         )
         self.memberships[slug, person.email] = membership

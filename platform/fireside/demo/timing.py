@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from fireside.demo.cast import WeeklyHour
 
 _STEP = timedelta(minutes=30)
 _LOOK_AHEAD_DAYS = 28
+_AFTERNOON = time(15)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,21 @@ def _of_day(hour: WeeklyHour, zone: str, day: date, length: timedelta) -> Iterat
     while start <= last:
         yield Span(start, start + length)
         start += _STEP
+
+
+def last_afternoon(zone: str, present: datetime, minutes: int) -> Span:
+    """Return the last conversation at three in the afternoon, local, that ended an hour ago.
+
+    It is never longer ago than a day and two hours: a thank-you for it is still in time.
+    """
+    there = ZoneInfo(zone)
+    length = timedelta(minutes=minutes)
+    day = present.astimezone(there).date()
+    while True:
+        start = datetime.combine(day, _AFTERNOON, there).astimezone(UTC)
+        if start + length <= present - timedelta(hours=1):
+            return Span(start, start + length)
+        day -= timedelta(days=1)
 
 
 def find_span(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fireside.demo.browser import Browser, Page, WalkError
-from fireside.demo.cast import DemoHost, DemoStudent, WalkScript
+from fireside.demo.cast import DemoHost, DemoStudent, Staff, WalkScript
 from fireside.demo.mailbox import ReceivedMail, links_in, mails_to
 from fireside.demo.pages import Form
 from fireside.demo.printing import Narrator
+from fireside.kernel import clock
 
 _MAIL_SECONDS = 30
 _PACKET_SECONDS = 90
 _LOOK_SECONDS = 0.2
 _PLACE_OF_HER_OWN = 2
+_AHEAD = timedelta(days=2)  # time to be reminded, and less than a browser stays signed in
 
 
 @dataclass(frozen=True)
@@ -25,35 +28,27 @@ class Scene:
     base_url: str
     home: str
     student_door: str
+    host_door: str
+    advisor_door: str
+    advisor: Staff
     student: DemoStudent
     host: DemoHost
     script: WalkScript
+    minutes: int
     mails: Path
     packet: Path
-
-
-def walk_interview(scene: Scene, narrator: Narrator) -> Path:
-    """Go from the first objective to the packet in the hand; raise WalkError where a page fails."""
-    walk = Walk(scene, narrator)
-    walk.sign_in()
-    walk.state_objectives()
-    walk.find_host()
-    walk.ask()
-    walk.host_confirms()
-    walk.read_confirmation()
-    walk.prepare()
-    walk.take_packet()
-    return scene.packet
+    clock: Path
 
 
 @dataclass
 class Walk:
-    """The way so far: the student's browser, and the pages that the next step starts from."""
+    """The way to the packet: the student's browser, and the page that the next step starts from."""
 
     scene: Scene
     narrator: Narrator
     page: Page = field(init=False)
     interview: str = field(init=False, default="")
+    starts_at: datetime = field(init=False)
     _student: Browser = field(init=False)
 
     def __post_init__(self) -> None:
@@ -101,7 +96,9 @@ class Walk:
             times = form.choices("starts_at")
             if not times:
                 raise WalkError(f"{host.name} has no open time: {form_page.text[:300]}")
-            chosen = times[len(times) // 2]
+            earliest = (clock.now() + _AHEAD).timestamp()
+            chosen = next((one for one in times if int(one.value) > earliest), times[-1])
+            self.starts_at = datetime.fromtimestamp(int(chosen.value), UTC)
             self.page = student.submit(
                 form_page,
                 form,
@@ -211,12 +208,12 @@ class Walk:
     def _open_stage(self, stage: str) -> Page:
         return self._student.open(f"{self.scene.home}interviews/{self.interview}/{stage}")
 
-    def _await_mail(self, address: str, subject: str) -> ReceivedMail:
-        """Return the newest mail to a person whose subject has these words."""
+    def _await_mail(self, address: str, subject: str, unlike: str = "\n") -> ReceivedMail:
+        """Return the newest mail to a person whose subject has these words and not those."""
         deadline = time.monotonic() + _MAIL_SECONDS
         while time.monotonic() < deadline:
             for mail in mails_to(self.scene.mails, address):
-                if subject in mail.subject:
+                if subject in mail.subject and unlike not in mail.subject:
                     return mail
             time.sleep(_LOOK_SECONDS)
         raise WalkError(f"no mail with “{subject}” reached {address} in {_MAIL_SECONDS} seconds")
@@ -263,4 +260,4 @@ def _heading(page: Page) -> str:
     return page.title.split(" · ")[0]
 
 
-__all__ = ["Scene", "Walk", "walk_interview"]
+__all__ = ["Scene", "Walk"]

@@ -7,14 +7,15 @@ from typing import Any
 from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
-from fireside.booking.service import Meeting, find_meeting, where_lines
+from fireside.followup.panel import clock_of
+from fireside.followup.service import window_of
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party, Stage, State
-from fireside.interviews.service import get_interview, open_acts, party_of
+from fireside.interviews.service import get_interview, party_of
 from fireside.interviews.service import start_interview as start
 from fireside.journey import service
 from fireside.journey.panels import panels_of
-from fireside.journey.rules import HOST_STAGES, STAGES, host_stage
+from fireside.journey.rules import STAGES, host_stage, host_stages
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
@@ -40,16 +41,25 @@ def home() -> Response:
     if not actor.signed_in:
         return render("journey/welcome.html")
     student = _student_home(actor) if "student" in actor.roles else {}
-    desk = service.host_desk(actor) if "host" in actor.roles else None
-    return render("journey/home.html", desk=desk, formats=FORMATS, **student)
+    return render(
+        "journey/home.html",
+        desk=service.host_desk(actor) if "host" in actor.roles else None,
+        reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
+        formats=FORMATS,
+        **student,
+    )
 
 
 def _student_home(actor: Actor) -> dict[str, Any]:
     standings = service.standings_of(actor)
-    under_way = [one for one in standings if one.step.stage is not Stage.REFLECT]
+    pressing = [one for one in standings if not one.settled]
+    under_way = [one for one in standings if one.state is not State.HELD]
     return {
         "standings": standings,
-        "first": under_way[0] if under_way else None,
+        "first": pressing[0] if pressing else None,
+        "clocks": [
+            (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks
+        ],
         "suggested": suggest_hosts(actor) if len(under_way) < _MANY else (),
     }
 
@@ -74,10 +84,7 @@ def start_interview() -> Response:
 def interview(interview_id: int) -> Response:
     """Open the interview where it stands."""
     actor = current_actor()
-    found = get_interview(actor, interview_id)
-    if party_of(actor, found) is Party.HOST:
-        return _page(actor, found, host_stage(State(found.state)))
-    return _page(actor, found, service.standing_of(actor, found).step.stage)
+    return _page(actor, get_interview(actor, interview_id))
 
 
 @blueprint.get(_STAGE_PATH)
@@ -105,45 +112,35 @@ def _rail_beside(panel: Panel, interview: Interview) -> str:
     )
 
 
-def _where(meeting: Meeting | None, party: Party) -> tuple[tuple[str, str], ...]:
-    """The way in is told when it is settled that they meet."""
-    return where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else ()
-
-
 def _page(
     actor: Actor,
     interview: Interview,
-    stage: Stage,
+    stage: Stage | None = None,
     changed: Panel | None = None,
     form: Any = None,
     status: int = 200,
 ) -> Response:
-    party = party_of(actor, interview)
-    if party is Party.HOST and stage not in HOST_STAGES:
+    """Show one stage; without one, that at which the interview stands for this person."""
+    party, standing = party_of(actor, interview), service.standing_of(actor, interview)
+    is_host = party is Party.HOST
+    if stage is None:
+        stage = host_stage(standing.state) if is_host else standing.step.stage
+    if is_host and stage not in host_stages(standing.state):
         raise NotFound
-    standing = service.standing_of(actor, interview)
     shown = [panel for panel in panels_of(stage, party) if panel.visible(actor, interview)]
-    appointment = interview.appointment
-    on_the_day = find_meeting(appointment.id) if appointment and stage is Stage.MEET else None
+    drawn = [
+        draw_panel(
+            panel, interview, panel.context(actor, interview, form if panel is changed else None)
+        )
+        for panel in shown
+    ]
     return render(
         "journey/interview.html",
         status=status,
         interview=interview,
-        standing=standing,
         stages=service.rail_of(actor, standing),
         stage=stage,
         words=STAGES[stage],
         party=party.value,
-        meeting=on_the_day,
-        where=_where(on_the_day, party),
-        acts=open_acts(actor, interview),
-        due=standing.facts.thank_by,
-        panels=[
-            draw_panel(
-                panel,
-                interview,
-                panel.context(actor, interview, form if panel is changed else None),
-            )
-            for panel in shown
-        ],
+        panels=drawn,
     )

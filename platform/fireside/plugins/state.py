@@ -13,8 +13,9 @@ from flask import g
 from sqlalchemy import func, select
 
 from fireside.kernel import audit, tenancy
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.errors import NotFound
+from fireside.kernel.memory import Memory
 from fireside.kernel.permissions import Actor, has_role, register_action, require
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
@@ -24,6 +25,12 @@ from fireside.plugins.types import NO_SETTINGS
 
 register_action("plugin.read", has_role("administrator"))
 register_action("plugin.switch", has_role("administrator"), writes=True)
+
+_Enabled = tuple[Mapping[str, Mapping[str, object]], tuple[str, ...]]
+_known: Memory[_Enabled] = Memory(PluginState)
+_STATES = Ready(
+    select(PluginState.plugin, PluginState.enabled, PluginState.settings, PluginState.failures)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +51,20 @@ class PluginOverview:
 def enabled_plugins() -> Mapping[str, Mapping[str, object]]:
     """Return the loaded plugins that the institution in scope has enabled, with their settings.
 
-    Read once per request or job and kept with it.
+    Asked once per request or job and kept with it; as it was a second ago at most.
     """
     kept: dict[int, Mapping[str, Mapping[str, object]]] = g.setdefault("enabled_plugins", {})
     institution_id = tenancy.current_institution_id()
     if institution_id not in kept:
-        kept[institution_id] = _read_enabled(institution_id)
+        enabled, failing = _known.get(institution_id, _read_enabled)
+        observed().failing.update((institution_id, name) for name in failing)
+        kept[institution_id] = enabled
     return kept[institution_id]
 
 
-def _read_enabled(institution_id: int) -> Mapping[str, Mapping[str, object]]:
-    states = {state.plugin: state for state in db.session.scalars(select(PluginState))}
+def _read_enabled() -> _Enabled:
+    """Return what is enabled, and which of it has failed lately."""
+    states = {state.plugin: state for state in _STATES.rows()}
     enabled: dict[str, Mapping[str, object]] = {}
     for name in contents().plugins:
         state = states.get(name)
@@ -62,9 +72,8 @@ def _read_enabled(institution_id: int) -> Mapping[str, Mapping[str, object]]:
             enabled[name] = NO_SETTINGS
         elif state is not None and state.enabled:
             enabled[name] = MappingProxyType(state.settings)
-            if state.failures:
-                observed().failing.add((institution_id, name))
-    return MappingProxyType(enabled)
+    failing = tuple(name for name in enabled if name in states and states[name].failures)
+    return MappingProxyType(enabled), failing
 
 
 def enable_plugin(actor: Actor, name: str) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from fireside.availability.models import WeeklyHours
+from fireside.conversation.models import Note, Review
+from fireside.conversation.rules import Audience
 from fireside.demo.seed import Seeded, seed_demo
+from fireside.followup.models import ThankYou
 from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
 from fireside.interviews.rules import LIVE, State
 from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.deployment import is_demo
+from fireside.kernel.sealing import unseal
+from fireside.outcomes.models import HostNews, Reflection
 from fireside.people.models import Account, HostProfile, Membership, StudentProfile
 from fireside.preparation.models import Objective, Question
 
@@ -120,3 +125,37 @@ def test_one_account_hosts_in_both_institutions(app: Flask, seeded: Seeded) -> N
             member = db.session.scalars(mine).one()
             assert member.is_host
             assert seeded.membership_ids[slug, shared.email] == member.id
+
+
+def test_what_became_of_conversations_is_there_in_every_state(app: Flask, seeded: Seeded) -> None:
+    with app.app_context(), tenancy.scope(seeded.institution_ids["larkfield"]):
+        thanks = Counter(db.session.scalars(select(ThankYou.state)))
+        audiences = Counter(db.session.scalars(select(Note.audience)))
+        verdicts = Counter(db.session.scalars(select(Reflection.verdict)))
+        news = db.session.scalars(select(HostNews)).all()
+        reviews = db.session.scalars(select(Review)).all()
+    assert set(thanks) == {"draft", "sent", "bounced", "logged"}
+    assert set(audiences) == set(Audience)
+    assert {"confirmed", "refined", "ruled_out"} <= set(verdicts)
+    assert {one.revoked_at is None for one in news} == {True, False}
+    assert reviews
+
+
+def test_seeded_notes_are_sealed_and_open(app: Flask, seeded: Seeded) -> None:
+    written = {line.text for story in seeded.catalog.afterwards for line in story.notes}
+    with app.app_context(), tenancy.scope(seeded.institution_ids["larkfield"]):
+        for note in db.session.scalars(select(Note)):
+            text = unseal(note.sealed, f"note:{note.id}")
+            assert text in written
+            assert text.encode() not in note.sealed
+
+
+def test_one_thank_you_is_still_in_time(app: Flask, seeded: Seeded) -> None:
+    with app.app_context(), tenancy.scope(seeded.institution_ids["larkfield"]):
+        ends = db.session.scalars(
+            select(Appointment.ended_at)
+            .join(ThankYou, ThankYou.interview_id == Appointment.interview_id)
+            .where(ThankYou.state == "draft")
+        ).all()
+        assert ends
+        assert all(end and clock.now() - end < timedelta(hours=48) for end in ends)

@@ -39,11 +39,26 @@ def test_demo_walks_from_the_first_objective_to_the_packet(tmp_path: Path) -> No
 
 
 def _assert_mails(folder: Path) -> None:
+    """Each letter of the walk once, in its order; those of the seed come between them."""
+    walk = load_catalog().walk
+    host = next(host for host in load_catalog().hosts if host.key == walk.host)
+    student = next(one for one in load_catalog().students if one.name == walk.student)
     mails = [read_mail(folder, key) for key in reversed(mail_keys(folder))]
-    assert [bool(mail.invitation) for mail in mails] == [False, True, True]
-    assert mails[1].invitation is not None
-    assert mails[2].invitation is not None
-    assert mails[1].invitation.uid == mails[2].invitation.uid
+    to_host = [mail for mail in mails if host.email in mail.recipient]
+    to_student = [mail for mail in mails if student.email in mail.recipient]
+    assert [bool(mail.invitation) for mail in to_host] == [False, True, False, False]
+    assert walk.afterwards.thanks
+    assert to_host[-1].subject == walk.afterwards.thanks.subject
+    assert [bool(mail.invitation) for mail in to_student][:2] == [True, False]
+    subjects = " | ".join(mail.subject for mail in to_student)
+    assert subjects.count("A few lines for") == 1
+    assert subjects.count("has read your notes") == 1
+    private = [line.text for line in walk.afterwards.notes if line.audience == "private"]
+    assert private
+    assert not any(text in mail.text for text in private for mail in mails)
+    assert to_host[1].invitation is not None
+    assert to_student[0].invitation is not None
+    assert to_host[1].invitation.uid == to_student[0].invitation.uid
 
 
 def chosen_questions(database: Path) -> list[str]:

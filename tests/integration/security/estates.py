@@ -14,14 +14,23 @@ from flask import Flask
 
 from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
+from fireside.conversation.rules import Audience, question_key
+from fireside.followup.models import Promise, Referral
+from fireside.followup.service import enough_token, find_met
 from fireside.institutions.models import Institution
+from fireside.interviews.models import Appointment
 from fireside.interviews.rules import State
-from fireside.kernel import clock, tenancy
+from fireside.kernel import clock, files, tenancy
 from fireside.kernel.db import db
+from fireside.kernel.mail import MailState, OutgoingMail
+from fireside.outcomes.models import OutcomeEntry
 from fireside.packets.models import Packet
-from fireside.people.models import LoginToken, Membership
+from fireside.people.models import EmailChange, LoginToken, Membership
+from fireside.people.rules import Side
 from fireside.people.service.entrance import link_token
+from fireside.people.service.moving import move_token
 from tests.factories.availability import make_override, make_weekly_hours
+from tests.factories.conversation import make_comment, make_note
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import (
     make_administrator,
@@ -47,31 +56,51 @@ class Estate:
     members: dict[str, Membership]
     interview_id: int
     question_id: int
+    comment_id: int
     packet_id: int
     override_id: int
+    promise_id: int
+    referral_id: int
+    entry_id: int
+    mail_id: int
     session_id: int
+    photo_id: int
     sign_in_token: str
     answer_token: str
+    enough_token: str
+    move_token: str
 
 
 Reach = Callable[[Estate, str], "int | str"]
 ARGUMENTS: dict[str, Reach] = {
     "interview_id": lambda estate, _: estate.interview_id,
     "question_id": lambda estate, _: estate.question_id,
+    "key": lambda estate, _: question_key(estate.question_id),
+    "comment_id": lambda estate, _: estate.comment_id,
     "packet_id": lambda estate, _: estate.packet_id,
     "override_id": lambda estate, _: estate.override_id,
+    "promise_id": lambda estate, _: estate.promise_id,
+    "referral_id": lambda estate, _: estate.referral_id,
+    "entry_id": lambda estate, _: estate.entry_id,
+    "mail_id": lambda estate, _: estate.mail_id,
     "session_id": lambda estate, _: estate.session_id,
     "host_id": lambda estate, _: estate.host.id,
     "member_id": lambda estate, _: estate.student.id,
+    "membership_id": lambda estate, _: estate.student.id,
+    "photo_id": lambda estate, _: estate.photo_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
     "people.enter": lambda estate: estate.sign_in_token,
     "people.enter_by_link": lambda estate: estate.sign_in_token,
+    "people.answer_move": lambda estate: estate.move_token,
+    "people.send_move": lambda estate: estate.move_token,
     "booking.answer": lambda estate: estate.answer_token,
     "booking.send_answer": lambda estate: estate.answer_token,
+    "followup.enough": lambda estate: estate.enough_token,
+    "followup.send_enough": lambda estate: estate.enough_token,
 }
-NOBODYS = {"plugin_name": "fireside_starter", "stage": "prepare"}
+NOBODYS = {"plugin_name": "fireside_starter", "stage": "prepare", "step": "you"}
 """Arguments that name a part of the program and belong to nobody."""
 
 BEARER = frozenset({"token"})
@@ -81,12 +110,18 @@ SHARED = {
     ("matching.host", "student"),
     ("matching.host", "advisor"),
     ("matching.host", "administrator"),
+    ("people.photo", "advisor"),
+    ("people.photo", "administrator"),
     ("booking.ask", "student"),
     ("booking.send_ask", "student"),
     ("admin.person", "administrator"),
     ("admin.change_roles", "administrator"),
     ("admin.pause", "administrator"),
     ("admin.resume", "administrator"),
+    ("admin.send_again", "administrator"),
+    ("advising.read", "advisor"),
+    ("advising.comment", "advisor"),
+    ("advising.review", "advisor"),
 }
 """Which role may reach another person's things in its own institution, because it is meant to."""
 
@@ -98,14 +133,11 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         make_weekly_hours(host)
         interview = make_interview(student, host)
         make_appointment(interview)
-        asked = make_appointment(
-            make_interview(student, host),
-            (clock.now() + timedelta(days=9)).replace(minute=0, second=0, microsecond=0),
-            State.REQUESTED,
-            expires_at=clock.now() + timedelta(days=2),
-        )
+        asked = _request(student, host)
         packet, link = _packet(interview.id), _sign_in_link(student)
-        db.session.add_all([packet, link])
+        promise, referral = _promise(interview.id), _referral(interview.id)
+        mail, entry = _failed_mail(student), _entry(interview.id)
+        db.session.add_all([packet, link, promise, referral, mail, entry])
         question = make_preparation(interview)[0]
         override = make_override(host, date(2035, 5, 17))
         members = {
@@ -115,10 +147,13 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
             "administrator": make_administrator(),
             "resting": make_member("student", "host", "administrator", paused=True),
         }
+        shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
+        comment = make_comment(interview, members["advisor"], note=shared)
+        photo_id, move = _photo(student), _move(student)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
-        signed = link_token(link), answer_token(meeting)
+        signed = link_token(link), answer_token(meeting), _enough(student, host), move
     session_id = Visitor(app, institution, student).session_id
     return Estate(
         institution,
@@ -127,10 +162,25 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         members,
         interview.id,
         question.id,
+        comment.id,
         packet.id,
         override.id,
+        promise.id,
+        referral.id,
+        entry.id,
+        mail.id,
         session_id,
+        photo_id,
         *signed,
+    )
+
+
+def _request(student: Membership, host: Membership) -> Appointment:
+    return make_appointment(
+        make_interview(student, host),
+        (clock.now() + timedelta(days=9)).replace(minute=0, second=0, microsecond=0),
+        State.REQUESTED,
+        expires_at=clock.now() + timedelta(days=2),
     )
 
 
@@ -142,6 +192,65 @@ def _packet(interview_id: int) -> Packet:
         paper="a4",
         created_at=clock.now(),
     )
+
+
+def _promise(interview_id: int) -> Promise:
+    return Promise(
+        interview_id=interview_id, by="student", text="Send my essay", created_at=clock.now()
+    )
+
+
+def _referral(interview_id: int) -> Referral:
+    return Referral(interview_id=interview_id, name="Ada Moss", created_at=clock.now())
+
+
+def _entry(interview_id: int) -> OutcomeEntry:
+    return OutcomeEntry(
+        interview_id=interview_id, kind="course", text="Statistics", created_at=clock.now()
+    )
+
+
+def _enough(student: Membership, host: Membership) -> str:
+    """The link in the thank-you for a conversation that took place."""
+    held = make_interview(student, host)
+    start = (clock.now() - timedelta(days=20)).replace(minute=0, second=0, microsecond=0)
+    make_appointment(held, start, State.HELD, ended_at=start + timedelta(minutes=30))
+    db.session.commit()
+    met = find_met(held.id)
+    assert met is not None
+    return enough_token(met)
+
+
+def _failed_mail(member: Membership) -> OutgoingMail:
+    return OutgoingMail(
+        kind="people.sign_in",
+        account_id=member.account_id,
+        dedupe_key=f"failed:{member.id}",
+        message_id=f"<{member.id}@fireside.test>",
+        state=MailState.FAILED,
+        created_at=clock.now(),
+    )
+
+
+def _photo(member: Membership) -> int:
+    stored = files.put("photo", b"a face", "image/jpeg")
+    member.photo_id = stored.id
+    return stored.id
+
+
+def _move(member: Membership) -> str:
+    """The link in the mail to the new address of somebody who wants to move."""
+    present = clock.now()
+    wish = EmailChange(
+        account_id=member.account_id,
+        institution_id=member.institution_id,
+        old_email=f"old.{member.id}@example.org",
+        new_email=f"new.{member.id}@example.org",
+        created_at=present,
+        expires_at=present + timedelta(hours=24),
+    )
+    db.session.add(wish)
+    return move_token(wish, Side.NEW)
 
 
 def _sign_in_link(member: Membership) -> LoginToken:

@@ -46,6 +46,8 @@ GARBAGE = (
     "\u202e\ud7ff\U0001f525 \u0000"[:-1],
     "../../etc/passwd",
 )
+_TRACED = {"advisor": {"audit_entry"}}
+"""What a look may leave behind: an adviser's at somebody's notes is written down."""
 sqlite_only = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
@@ -134,7 +136,8 @@ def test_a_look_changes_nothing_and_never_fails(app: Flask, town: Town, role: st
         if (status := visitor.open(path, method=method).status_code) >= 500
     ]
     assert failed == []
-    assert changed(before, everything(app, *town.institutions)) == {}
+    written = changed(before, everything(app, *town.institutions))
+    assert set(written) <= _TRACED.get(role, set())
 
 
 @pytest.mark.parametrize("role", ["student", "host"])

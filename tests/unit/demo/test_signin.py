@@ -11,7 +11,9 @@ _TOKEN = "t" * 32
 
 
 def test_demo_is_accepted_on_this_computer_with_a_token() -> None:
-    settings = load_settings(base_url="http://127.0.0.1:8000", demo_token=_TOKEN)
+    settings = load_settings(
+        base_url="http://127.0.0.1:8000", demo_token=_TOKEN, environment="test"
+    )
     check_demo(settings, database_is_demo=True)
 
 
@@ -29,7 +31,7 @@ def test_demo_is_accepted_on_this_computer_with_a_token() -> None:
 def test_anything_else_refuses_to_start(
     base_url: str, token: str | None, marked: bool, words: str
 ) -> None:
-    settings = load_settings(base_url=base_url, demo_token=token)
+    settings = load_settings(base_url=base_url, demo_token=token, environment="test")
     with pytest.raises(DemoRefused, match=words):
         check_demo(settings, database_is_demo=marked)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fireside.demo.cast import WeeklyHour
-from fireside.demo.timing import Span, find_span
+from fireside.demo.timing import Span, find_span, last_afternoon
 
 _TUESDAYS = (WeeklyHour(1, time(18), time(19)),)
 _MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -47,3 +48,12 @@ def test_spans_that_touch_do_not_overlap() -> None:
     after = Span(morning.end, datetime(2026, 11, 23, 13, tzinfo=UTC))
     assert not morning.overlaps(after)
     assert morning.overlaps(after.widened(10))
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Asia/Kolkata"])
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_last_afternoon_is_over_and_less_than_a_day_and_two_hours_ago(zone: str, hour: int) -> None:
+    present = datetime(2026, 11, 1, hour, 30, tzinfo=UTC)  # the clocks go back in America
+    span = last_afternoon(zone, present, 20)
+    assert span.start.astimezone(ZoneInfo(zone)).hour == 15
+    assert timedelta(hours=1) <= present - span.end <= timedelta(hours=26)

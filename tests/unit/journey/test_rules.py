@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from fireside.interviews.rules import Stage, State
 from fireside.journey.rules import (
+    LOOKING_BACK_PRESSES,
+    NOTES_ARE_FRESH,
     STAGES,
+    THANKS_ARE_LATE,
     Facts,
     Group,
     StageState,
     grouped,
     host_stage,
     host_stage_states,
+    host_stages,
     next_step,
     stage_states,
     urgency,
@@ -35,6 +39,10 @@ READY = Facts(
     starts_at=START,
     ends_at=START + timedelta(minutes=30),
 )
+DUE = NOW + timedelta(hours=47)
+HELD = replace(READY, state=State.HELD, ended_at=NOW - timedelta(hours=1), thank_by=DUE, noted=True)
+THANKED = replace(HELD, thanked=True)
+REFLECTED = replace(THANKED, reflected=True)
 
 
 def _all_facts() -> list[Facts]:
@@ -91,8 +99,6 @@ def test_nothing_after_the_meeting_is_open_before_it() -> None:
         ({"present": START + timedelta(hours=1)}, Stage.MEET, "How did it go?"),
         ({"state": State.REQUESTED, "present": START}, Stage.FIND, "That time has passed"),
         ({"state": State.HELD}, Stage.THANK, "Thank Dana"),
-        ({"state": State.HELD, "thank_by": NOW + timedelta(hours=1)}, Stage.THANK, "Thank Dana"),
-        ({"state": State.HELD, "thank_by": NOW}, Stage.REFLECT, "Look back"),
     ],
 )
 def test_the_next_step_is_the_first_thing_not_done(
@@ -103,11 +109,93 @@ def test_the_next_step_is_the_first_thing_not_done(
     assert words in step.title
 
 
+@pytest.mark.parametrize(
+    ("facts", "stage", "words", "waiting"),
+    [
+        (replace(HELD, noted=False), Stage.MEET, "Write up your notes", False),
+        (replace(HELD, noted=False, thanked=True), Stage.REFLECT, "Look back", False),
+        (
+            replace(HELD, noted=False, present=NOW - timedelta(hours=1) + NOTES_ARE_FRESH),
+            Stage.THANK,
+            "Thank Dana",
+            False,
+        ),
+        (HELD, Stage.THANK, "Thank Dana", False),
+        (replace(HELD, thanks_returned=True), Stage.THANK, "did not reach Dana", False),
+        (replace(HELD, present=DUE), Stage.THANK, "Thank Dana", False),
+        (replace(HELD, present=DUE + THANKS_ARE_LATE), Stage.REFLECT, "Look back", False),
+        (THANKED, Stage.REFLECT, "Look back", False),
+        (
+            replace(THANKED, present=NOW - timedelta(hours=1) + LOOKING_BACK_PRESSES),
+            Stage.REFLECT,
+            "Look back",
+            True,
+        ),
+        (REFLECTED, Stage.KEEP, "Stay in touch with Dana", True),
+        (replace(REFLECTED, write_on=date(2027, 3, 5)), Stage.KEEP, "In touch with Dana", True),
+        (replace(REFLECTED, enough=True), Stage.KEEP, "full circle", True),
+    ],
+)
+def test_after_the_conversation_one_writes_up_thanks_looks_back_and_stays_in_touch(
+    facts: Facts, stage: Stage, words: str, waiting: bool
+) -> None:
+    step = next_step(facts)
+    assert step.stage is stage
+    assert words in step.title
+    assert step.waiting is waiting
+
+
+@pytest.mark.parametrize(
+    ("day", "presses"), [(date(2026, 11, 30), True), (NOW.date(), True), (date(2026, 12, 2), False)]
+)
+def test_a_day_chosen_for_writing_presses_when_it_has_come(day: date, presses: bool) -> None:
+    facts = replace(THANKED, write_on=day, today=NOW.date())
+    step = next_step(facts)
+    assert (step.title == "Write to Dana") is presses
+    assert step.stage is (Stage.KEEP if presses else Stage.REFLECT)
+    assert next_step(replace(facts, enough=True)).stage is Stage.REFLECT
+    assert next_step(replace(facts, thanked=False)).stage is Stage.THANK
+
+
+def test_exactly_one_stage_is_current_afterwards_too() -> None:
+    ways = product((False, True), repeat=5)
+    for noted, thanked, reflected, enough, writes in ways:
+        facts = replace(
+            HELD,
+            noted=noted,
+            thanked=thanked,
+            reflected=reflected,
+            enough=enough,
+            write_on=NOW.date() if writes else None,
+            today=NOW.date(),
+        )
+        states = stage_states(facts)
+        current = [stage for stage, state in states.items() if state is StageState.CURRENT]
+        assert current == [next_step(facts).stage]
+        assert StageState.LATER not in states.values()
+
+
+def test_what_is_said_of_a_thank_you_follows_its_clock() -> None:
+    assert "Five honest lines" in next_step(HELD).sentence
+    assert "late thank-you is still welcome" in next_step(replace(HELD, present=DUE)).sentence
+    day = replace(REFLECTED, write_on=date(2027, 3, 5))
+    assert "Friday 5 March" in next_step(day).sentence
+
+
+def test_what_follows_is_done_when_it_is_done() -> None:
+    states = stage_states(replace(REFLECTED, write_on=date(2027, 3, 5)))
+    assert states[Stage.MEET] is states[Stage.THANK] is StageState.DONE
+    assert states[Stage.REFLECT] is StageState.DONE
+    assert states[Stage.KEEP] is StageState.CURRENT
+    late = stage_states(replace(HELD, enough=True))
+    assert (late[Stage.KEEP], late[Stage.REFLECT]) == (StageState.DONE, StageState.OPEN)
+
+
 def test_what_one_can_do_comes_before_what_one_waits_for() -> None:
     waiting = next_step(replace(READY, state=State.REQUESTED))
     doing = next_step(replace(READY, state=State.DRAFT, objectives=0))
     later = next_step(replace(READY, questions=0))
-    past = next_step(replace(READY, state=State.HELD, thank_by=NOW))
+    past = next_step(REFLECTED)
     assert sorted([past, waiting, doing, later], key=urgency) == [later, doing, waiting, past]
 
 
@@ -126,7 +214,7 @@ def test_a_hosts_rail_says_nothing_of_the_preparation() -> None:
         (State.CANCELLED, Stage.BOOK, "current", "later"),
         (State.EXPIRED, Stage.BOOK, "current", "later"),
         (State.CONFIRMED, Stage.MEET, "done", "current"),
-        (State.HELD, Stage.MEET, "done", "done"),
+        (State.HELD, Stage.KEEP, "done", "done"),
     ],
 )
 def test_a_hosts_page_opens_where_it_stands(
@@ -136,6 +224,15 @@ def test_a_hosts_page_opens_where_it_stands(
     assert host_stage(state) is stage
     assert (states[Stage.BOOK], states[Stage.MEET]) == (book, meet)
     assert states[Stage.THANK] is StageState.LATER
+    assert (Stage.KEEP in host_stages(state)) is (state is State.HELD)
+    assert stage in host_stages(state)
+
+
+def test_a_hosts_rail_knows_of_a_thank_you_that_came() -> None:
+    states = host_stage_states(THANKED)
+    assert states[Stage.THANK] is StageState.DONE
+    assert states[Stage.KEEP] is StageState.CURRENT
+    assert states[Stage.REFLECT] is StageState.LATER
 
 
 def test_a_list_is_divided_by_how_things_stand() -> None:

@@ -2,6 +2,8 @@
 import "./reorder.js";
 import "./zone.js";
 import "./fields.js";
+import "./keeping.js";
+import "./followup.js";
 
 const root = document.documentElement;
 const patience = 8000; // ms after which a form may be sent again, should no answer replace the page

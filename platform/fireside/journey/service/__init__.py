@@ -1,0 +1,35 @@
+"""Reading what the homes and the interview's page show; each in a fixed number of queries."""
+
+from fireside.journey.service.desks import (
+    HostDesk,
+    ReadingDesk,
+    host_desk,
+    interviews_by_state,
+    is_no_part_of,
+    reading_desk,
+    waiting_notes,
+)
+from fireside.journey.service.standing import (
+    RailStage,
+    Standing,
+    rail_for_advisor,
+    rail_of,
+    standing_of,
+    standings_of,
+)
+
+__all__ = [
+    "HostDesk",
+    "RailStage",
+    "ReadingDesk",
+    "Standing",
+    "host_desk",
+    "interviews_by_state",
+    "is_no_part_of",
+    "rail_for_advisor",
+    "rail_of",
+    "reading_desk",
+    "standing_of",
+    "standings_of",
+    "waiting_notes",
+]
