@@ -48,6 +48,8 @@ class PostOffice:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
+        # A long subject may begin on the line after "Subject:"; unfolded, that space is no part.
+        letter.replace_header("Subject", str(letter["Subject"]).strip())
         self.letters.append(letter)
         return "250 OK"
 
