@@ -1,116 +1,38 @@
-"""``create_app``: the only place that knows every room."""
+"""``create_app``: what a server, a worker and the command line call.
+
+Importing this module is cheap; the rooms are imported when the application is made, while the
+garbage collector rests. What was imported lives as long as the process: to look through it again
+and again, at the start and ever after, finds nothing (Python's ``gc.freeze``).
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_wtf.csrf import CSRFProtect
-from htmx_flask import Htmx
+if TYPE_CHECKING:
+    from flask import Flask
 
-from fireside.config import Settings, load_settings
-from fireside.institutions import resolving
-from fireside.kernel import deployment, files, logs, memory, permissions, wording  # noqa: F401 - bring tables
-from fireside.kernel.assets import asset_folder
-from fireside.kernel.db import db
-from fireside.kernel.db import engine as db_engine
-from fireside.kernel.mail import sending  # noqa: F401 - registers the job that sends
-from fireside.kernel.tenancy import scoped_institution_id
-from fireside.kernel.web import addresses, cookies, keeping
-from fireside.kernel.web import errors as web_errors
-from fireside.kernel.web import guard as web_guard
-from fireside.kernel.web.navigation import navigation
-from fireside.plugins import loader as plugin_loader
-
-ROOMS = (
-    "institutions",
-    "people",
-    "interviews",
-    "availability",
-    "matching",
-    "preparation",
-    "booking",
-    "packets",
-    "conversation",
-    "followup",
-    "outcomes",
-    "journey",
-    "advising",
-    "admin",
-)
-_REGISTERING = ("models", "policy", "listeners", "mails", "jobs", "views")
-_SESSION_COOKIE = "fireside_form"
+    from fireside.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application; raise SettingsError where the environment cannot be read."""
-    settings = settings or load_settings()
-    logs.configure(production=settings.environment == "production")
-    app = Flask(
-        "fireside",
-        template_folder=str(asset_folder("templates")),
-    )
-    app.extensions["fireside.settings"] = settings
-    app.config.update(_flask_config(settings))
-    _install_kernel(app, settings)
-    for room in ROOMS:
-        _install_room(app, room)
-    return app
+    with _resting_collector():
+        from fireside.assembly import assemble
+
+        return assemble(settings)
 
 
-def _flask_config(settings: Settings) -> dict[str, Any]:
-    return {
-        "SECRET_KEY": settings.secret_key,
-        "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
-        "MAX_FORM_MEMORY_SIZE": settings.max_upload_bytes,
-        "SESSION_COOKIE_NAME": _SESSION_COOKIE,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,
-        "TEMPLATES_AUTO_RELOAD": settings.environment == "development",
-        "SEND_FILE_MAX_AGE_DEFAULT": 86_400 if settings.environment == "production" else 0,
-    }
-
-
-def _install_kernel(app: Flask, settings: Settings) -> None:
-    db.init_app(app)
-    db_engine.install(app)
-    memory.install(app)
-    CSRFProtect(app)
-    Htmx(app)
-    wording.install(app)
-    addresses.install(app)
-    keeping.install(app)
-    cookies.install(app)
-    web_errors.install(app)
-    web_guard.install(app)
-    plugin_loader.install(app, safe_mode=settings.safe_mode)
-    resolving.install(app)
-    permissions.install(app)
-    app.context_processor(_page_context)
-
-
-def _page_context() -> dict[str, Any]:
-    actor = permissions.current_actor()
-    inside = scoped_institution_id() is not None
-    return {"actor": actor, "nav": navigation() if inside else [], "zone": actor.zone}
-
-
-def _install_room(app: Flask, room: str) -> None:
-    """Import what a room registers by being imported, then let it register the rest."""
-    for name in _REGISTERING:
-        path = f"fireside.{room}.{name}"
-        if find_spec(path) is None:
-            continue
-        module = import_module(path)
-        if hasattr(module, "register"):
-            module.register()
-        if hasattr(module, "install"):
-            module.install(app)
-        if hasattr(module, "blueprint"):
-            app.register_blueprint(module.blueprint)
+@contextmanager
+def _resting_collector() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()

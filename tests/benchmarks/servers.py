@@ -82,6 +82,7 @@ def served(side: Side, database_url: str, folder: Path, workers: int = WORKERS) 
 
 def _environment(database_url: str, base: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIRESIDE_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody serves from sources that are compiled anew
     return {
         **kept,
         "PYTHONPATH": str(ROOT),
