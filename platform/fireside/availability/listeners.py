@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fireside.availability.service import (
     FIRST_OFFER,
+    follow_taken,
     forget_hours,
     refresh_next_opening,
     spoken_hours,
@@ -11,6 +12,7 @@ from fireside.availability.service import (
 )
 from fireside.institutions.service import touch_hosts
 from fireside.interviews.events import InterviewChanged
+from fireside.interviews.rules import TAKING
 from fireside.kernel.events import subscribe
 from fireside.people.events import HostChanged, MemberLeft, RolesChanged
 from fireside.people.service import FirstHours, offer_first_hours
@@ -24,7 +26,10 @@ def _follow_person(event: HostChanged | RolesChanged) -> None:
 
 def _follow_interview(event: InterviewChanged) -> None:
     """Time was taken or given back, and the count of requests has changed."""
-    refresh_next_opening(event.host_id)
+    if event.act in TAKING:
+        follow_taken(event.host_id, event.starts_at, event.ends_at)
+    else:
+        refresh_next_opening(event.host_id)
     touch_hosts()
 
 

@@ -9,16 +9,11 @@ from fireside.interviews.rules import Act, Party, State
 
 
 @dataclass(frozen=True, slots=True)
-class InterviewStarted:
-    """A student has begun: there is a draft."""
-
-    interview_id: int
-    student_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class InterviewChanged:
-    """An act has moved an interview; ``state`` is where it stands now, ``party`` who acted."""
+    """An act has moved an interview; ``state`` is where it stands now, ``party`` who acted.
+
+    ``starts_at`` and ``ends_at`` are its appointment's, in UTC.
+    """
 
     interview_id: int
     appointment_id: int
@@ -28,6 +23,8 @@ class InterviewChanged:
     state: State
     party: Party
     version: int
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
 """States in which an appointment holds both people's time."""
 COUNTED = LIVE | {State.HELD}
 """States in which an appointment counts against what a host offers in a month."""
+TAKING = frozenset({Act.ASK, Act.BOOK})
+"""Acts that take a time which was open, and give none back."""
 ANSWERS = frozenset({Act.BOOK, Act.CONFIRM, Act.DECLINE})
 """Acts that settle an ask."""
 STANDING = {

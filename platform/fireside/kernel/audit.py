@@ -45,7 +45,18 @@ def record(
     fields: Sequence[str] = (),
 ) -> None:
     """Add one entry to the transaction in hand: it stands or falls with what it tells of."""
-    entry = AuditEntry(
+    db.session.add(entry(actor, action, subject_kind, subject_id, fields))
+
+
+def entry(
+    actor: AuditActor,
+    action: str,
+    subject_kind: str,
+    subject_id: int | None,
+    fields: Sequence[str] = (),
+) -> AuditEntry:
+    """Return an entry for whoever writes it together with what it tells of (``insert_rows``)."""
+    return AuditEntry(
         at=clock.now(),
         account_id=actor.account_id,
         action=action,
@@ -53,4 +64,3 @@ def record(
         subject_id=subject_id,
         fields=list(fields),
     )
-    db.session.add(entry)

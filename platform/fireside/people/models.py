@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fireside.kernel.db import Base, Global, JsonDict, JsonList, Scoped, UtcDateTime, scoped_fk
-from fireside.people.rules import Role
+from fireside.people.rules import Role, first_name
 
 
 class Account(Global, Base):
@@ -107,7 +107,7 @@ class Membership(Scoped, Base):
     @property
     def first_name(self) -> str:
         """How a kind person would address them."""
-        return self.name.split()[0] if self.name.split() else self.name
+        return first_name(self.name)
 
 
 class StudentProfile(Scoped, Base):

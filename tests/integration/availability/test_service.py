@@ -16,6 +16,7 @@ from fireside.availability.rules import DaySpan, WeeklySpan
 from fireside.availability.service import (
     add_override,
     first_slots,
+    follow_taken,
     host_slots,
     host_week,
     is_open,
@@ -283,6 +284,8 @@ def test_bookings_and_changes_of_people_move_the_next_opening(
                 State.REQUESTED,
                 Party.STUDENT,
                 2,
+                appointment.starts_at,
+                appointment.ends_at,
             )
         )
         moved = profile_of(host).next_opening_at
@@ -291,6 +294,38 @@ def test_bookings_and_changes_of_people_move_the_next_opening(
         host.zone = "Europe/Berlin"
         events.announce(HostChanged(host.id))
         assert profile_of(host).next_opening_at == first - timedelta(hours=1)
+
+
+def test_an_opening_stands_where_time_is_taken_elsewhere_and_goes_with_the_month(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host, student = make_host(zone="UTC", profile={"monthly_cap": 2}), make_student()
+        make_weekly_hours(host, 9, 11, range(7))
+        refresh_next_opening(host.id)
+        first = profile_of(host).next_opening_at
+        assert first is not None
+        far = first + timedelta(days=1)
+        make_appointment(make_interview(student, host), starts_at=far)
+        profile_of(host).next_opening_at = first + timedelta(
+            minutes=15
+        )  # to see what is left alone
+        follow_taken(host.id, far, far + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at == first + timedelta(minutes=15)
+        follow_taken(host.id, first, first + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at == first, "near: looked at anew"
+        profile_of(host).next_opening_at = datetime.now(UTC)
+        follow_taken(host.id, far, far + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at == first, "gone by: looked at anew"
+        late = far + timedelta(days=1)
+        make_appointment(make_interview(student, host), starts_at=late)
+        follow_taken(host.id, late, late + timedelta(minutes=30))
+        moved = profile_of(host).next_opening_at
+        assert moved is None or (moved.year, moved.month) != (first.year, first.month)
+        profile_of(host).next_opening_at = None
+        follow_taken(host.id, late, late + timedelta(minutes=30))
+        follow_taken(1, late, late + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at is None
 
 
 def test_the_hourly_job_follows_the_clock_in_every_institution(

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from fireside.booking.service import JustTaken
 from fireside.institutions.models import Institution
-from fireside.interviews.events import InterviewStarted
 from fireside.interviews.models import Appointment, Commitment, Interview
 from fireside.interviews.rules import Act, Party, State
 from fireside.interviews.service import (
@@ -30,7 +29,6 @@ from fireside.interviews.service import (
     release_time,
     start_interview,
 )
-from fireside.kernel import events
 from fireside.kernel.db import db
 from fireside.kernel.db.engine import lock_people
 from fireside.kernel.errors import NotFound
@@ -144,16 +142,18 @@ def test_a_race_lost_at_the_last_moment_is_told_like_any_other(
 
 @pytest.fixture
 def latecomer() -> Iterator[list[Commitment]]:
-    """What is put here takes its time as soon as somebody begins an interview."""
+    """What is put here takes its time when everything is checked and an appointment is made."""
     waiting: list[Commitment] = []
 
-    def take(event: InterviewStarted) -> None:
-        db.session.add_all(waiting)
+    def take(made: Appointment, args: object, kwargs: object) -> None:
+        taken = waiting[:]
+        waiting.clear()
+        db.session.add_all(taken)
         db.session.flush()
 
-    events.subscribe(InterviewStarted, take)
+    event.listen(Appointment, "init", take)
     yield waiting
-    events._subscribers[InterviewStarted].remove(take)
+    event.remove(Appointment, "init", take)
 
 
 def test_strangers_have_no_part_and_wrong_parties_no_act(

@@ -21,7 +21,11 @@ from fireside.availability.service.openings import (
     nearest_slots,
 )
 from fireside.availability.service.preview import WeekPreview, preview_week
-from fireside.availability.service.projection import refresh_next_opening, refresh_openings
+from fireside.availability.service.projection import (
+    follow_taken,
+    refresh_next_opening,
+    refresh_openings,
+)
 
 __all__ = [
     "FIRST_OFFER",
@@ -30,6 +34,7 @@ __all__ = [
     "WeekPreview",
     "add_override",
     "first_slots",
+    "follow_taken",
     "forget_hours",
     "host_slots",
     "host_week",

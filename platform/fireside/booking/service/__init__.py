@@ -18,7 +18,7 @@ from fireside.booking.service.meetings import (
     open_alternatives,
     where_lines,
 )
-from fireside.booking.service.openings import find_host, host_openings, student_openings
+from fireside.booking.service.openings import find_host, find_terms, host_openings, student_openings
 from fireside.booking.service.reminding import (
     REMIND_JOB,
     REMINDER_MAIL,
@@ -43,6 +43,7 @@ __all__ = [
     "expire_request",
     "find_host",
     "find_meeting",
+    "find_terms",
     "forget_numbers",
     "hopes",
     "host_openings",

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from fireside.availability.rules import Slot, nearest
 from fireside.availability.service import is_open
@@ -19,34 +19,30 @@ from fireside.booking.rules import (
     host_calls,
 )
 from fireside.booking.service.idempotency import Press, earlier_result, is_known, remember
-from fireside.booking.service.openings import Host, find_host, student_openings
+from fireside.booking.service.openings import Terms, find_terms, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import LIVE, Act, State
 from fireside.interviews.service import (
     Hold,
     SlotTaken,
-    apply,
+    book,
     busy_times,
     check_act,
     get_interview,
-    hold_time,
     lock_interview,
-    start_interview,
 )
 from fireside.kernel import clock, jobs
 from fireside.kernel.db import Ready, db
 from fireside.kernel.db.engine import lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
-from fireside.people.models import Membership
-from fireside.people.service import get_member
 
 _ACTION = "booking.ask"
 _NEAREST = 3
-_WAITING = Ready(
-    select(func.count(Interview.id)).where(
-        Interview.student_id == bindparam("student"), Interview.state == State.REQUESTED
+_LIVE = Ready(
+    select(Interview.id, Interview.host_id, Interview.state).where(
+        Interview.student_id == bindparam("student"), Interview.state.in_(LIVE)
     )
 )
 
@@ -66,10 +62,11 @@ class JustTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """Everything one submission says."""
+    """Everything one submission says, and what the host offers at this moment."""
 
-    host: Host
-    student: Membership
+    host: Terms
+    student_id: int
+    account_id: int
     starts_at: datetime
     meeting_format: str
     why_you: str
@@ -78,11 +75,11 @@ class _Ask:
     @property
     def host_calls(self) -> bool:
         """Whether the host needs the student's number."""
-        return host_calls(self.meeting_format, student_calls=self.host.profile.student_calls)
+        return host_calls(self.meeting_format, student_calls=self.host.student_calls)
 
     @property
     def slot(self) -> Slot:
-        return Slot(self.starts_at, self.starts_at + timedelta(minutes=self.host.profile.minutes))
+        return Slot(self.starts_at, self.starts_at + timedelta(minutes=self.host.minutes))
 
 
 def ask_host(
@@ -105,11 +102,11 @@ def ask_host(
     and a key with other contents; Conflict where the interview stands elsewhere.
     """
     require(actor, _ACTION, interview)
-    host, student = find_host(host_id), _student(actor)
-    if host.member.id == student.id:
+    host, (student_id, account_id) = find_terms(host_id), _student(actor)
+    if host.member_id == student_id:
         raise NotFound
     press = Press(
-        student.account_id,
+        account_id,
         _ACTION,
         idempotency_key,
         digest(
@@ -123,41 +120,35 @@ def ask_host(
             }
         ),
     )
-    lock_people([student.account_id, host.member.account_id])
+    lock_people([account_id, host.account_id])
     known = earlier_result(press)
     if known is not None:
         return get_interview(actor, known)
-    ask = _Ask(host, student, starts_at, meeting_format, why_you, student_phone)
+    ask = _Ask(host, student_id, account_id, starts_at, meeting_format, why_you, student_phone)
     booked = _book(actor, interview, ask)
     remember(press, booked.id)
     return booked
 
 
-def refuse_taken(actor: Actor, host_id: int, starts_at: datetime, idempotency_key: str) -> None:
+def refuse_taken(actor: Actor, host: Terms, starts_at: datetime, idempotency_key: str) -> None:
     """Raise JustTaken for a time that is plainly gone; it locks nothing and decides nothing.
 
     Of fifty who race for a time, those who come late need not queue behind one another. A second
     press of the winner's is let through: its key is known.
     """
     require(actor, _ACTION)
-    host, student = find_host(host_id), _student(actor)
-    if not is_open(host_id, starts_at) and not is_known(
-        student.account_id, _ACTION, idempotency_key
+    _, account_id = _student(actor)
+    ends_at = starts_at + timedelta(minutes=host.minutes)
+    if busy_times(host.account_id, starts_at, ends_at) and not is_known(
+        account_id, _ACTION, idempotency_key
     ):
-        raise JustTaken(nearest(student_openings(host, student), starts_at, _NEAREST))
+        raise _just_taken(host, account_id, starts_at)
 
 
-def live_interview_with(actor: Actor, host_id: int) -> Interview | None:
-    """Return the actor's interview with this host that is asked for or confirmed, or None."""
-    return db.session.scalar(
-        select(Interview)
-        .where(
-            Interview.student_id == actor.membership_id,
-            Interview.host_id == host_id,
-            Interview.state.in_(LIVE),
-        )
-        .limit(1)
-    )
+def live_interview_with(actor: Actor, host_id: int) -> int | None:
+    """Return the id of the interview with a host that is asked for or confirmed, or None."""
+    live = _LIVE.rows(student=actor.membership_id)
+    return next((row.id for row in live if row.host_id == host_id), None)
 
 
 def _book(actor: Actor, interview: Interview | None, ask: _Ask) -> Interview:
@@ -167,22 +158,21 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask) -> Interview:
     act = _act(interview, ask)
     if interview is not None:
         check_act(actor, interview, act)
-    _refuse_too_many(actor, ask, act)
-    _refuse_taken(ask)
-    interview = interview or start_interview(actor)
-    appointment = _open_appointment(interview, ask, act)
+    _refuse_too_many(ask, act)
+    if not is_open(ask.host.member_id, ask.starts_at):
+        raise _refused(ask)
+    appointment = _new_appointment(ask, act)
     try:
-        hold_time(appointment, _holds(ask))
+        booked = book(actor, interview, appointment, act, _holds(ask))
     except SlotTaken:
-        raise _just_taken(ask) from None
-    booked = apply(actor, interview, act)
+        raise _refused(ask) from None
     if act is Act.ASK:
         _watch_expiry(appointment)
     return booked
 
 
 def _refuse_wrong(ask: _Ask) -> None:
-    wrong = check_ask(ask.why_you, ask.meeting_format, ask.host.profile.formats)
+    wrong = check_ask(ask.why_you, ask.meeting_format, ask.host.formats)
     unusable = check_phone(ask.phone) if ask.host_calls else ""
     if unusable:
         wrong["student_phone"] = unusable
@@ -190,15 +180,16 @@ def _refuse_wrong(ask: _Ask) -> None:
         raise Invalid(wrong)
 
 
-def _student(actor: Actor) -> Membership:
-    if actor.membership_id is None:
+def _student(actor: Actor) -> tuple[int, int]:
+    """Return membership and account of whoever asks; raise NotFound for whoever is no member."""
+    if actor.membership_id is None or actor.account_id is None:
         raise NotFound
-    return get_member(actor.membership_id)
+    return actor.membership_id, actor.account_id
 
 
 def _act(interview: Interview | None, ask: _Ask) -> Act:
     return act_of_asking(
-        ask.host.profile.confirmation,
+        ask.host.confirmation,
         current_institution().confirmation,
         offered=interview is not None and _was_offered(interview, ask),
     )
@@ -206,7 +197,7 @@ def _act(interview: Interview | None, ask: _Ask) -> Act:
 
 def _was_offered(interview: Interview, ask: _Ask) -> bool:
     """Tell whether the host named this very time when she declined this interview's last one."""
-    if interview.appointment_id is None or interview.host_id != ask.host.member.id:
+    if interview.appointment_id is None or interview.host_id != ask.host.member_id:
         return False
     offer = select(Alternative.id).where(
         Alternative.appointment_id == interview.appointment_id,
@@ -215,15 +206,16 @@ def _was_offered(interview: Interview, ask: _Ask) -> bool:
     return interview.state == State.DECLINED and db.session.scalar(offer) is not None
 
 
-def _refuse_too_many(actor: Actor, ask: _Ask, act: Act) -> None:
+def _refuse_too_many(ask: _Ask, act: Act) -> None:
     """Volunteers are not to be asked by everybody at once, nor twice by one."""
-    if live_interview_with(actor, ask.host.member.id) is not None:
+    live = _LIVE.rows(student=ask.student_id)
+    if any(row.host_id == ask.host.member_id for row in live):
         raise Conflict(
-            f"You have asked {ask.host.member.first_name} already.",
+            f"You have asked {ask.host.first_name} already.",
             do="Look at that interview, or take the first request back.",
         )
     limit = current_institution().open_requests_per_student
-    if act is Act.ASK and _WAITING.value(student=ask.student.id) >= limit:
+    if act is Act.ASK and sum(row.state == State.REQUESTED for row in live) >= limit:
         raise Invalid(
             {},
             f"You are waiting for {limit} answers already. "
@@ -231,24 +223,24 @@ def _refuse_too_many(actor: Actor, ask: _Ask, act: Act) -> None:
         )
 
 
-def _refuse_taken(ask: _Ask) -> None:
-    if busy_times(ask.student.account_id, ask.slot.starts_at, ask.slot.ends_at):
-        raise Invalid({"starts_at": "You have another conversation at that time."})
-    if not is_open(ask.host.member.id, ask.starts_at):
-        raise _just_taken(ask)
+def _refused(ask: _Ask) -> Invalid | JustTaken:
+    """Return why the time cannot be had: it is the student who is not free, or the host."""
+    if busy_times(ask.account_id, ask.slot.starts_at, ask.slot.ends_at):
+        return Invalid({"starts_at": "You have another conversation at that time."})
+    return _just_taken(ask.host, ask.account_id, ask.starts_at)
 
 
-def _just_taken(ask: _Ask) -> JustTaken:
-    return JustTaken(nearest(student_openings(ask.host, ask.student), ask.starts_at, _NEAREST))
+def _just_taken(host: Terms, account_id: int, starts_at: datetime) -> JustTaken:
+    openings = student_openings(host.member_id, account_id)
+    return JustTaken(nearest(openings, starts_at, _NEAREST))
 
 
-def _open_appointment(interview: Interview, ask: _Ask, act: Act) -> Appointment:
-    """Give the interview a new appointment; the one before stays as history."""
+def _new_appointment(ask: _Ask, act: Act) -> Appointment:
+    """Return the appointment asked for; the one before, if any, stays as history."""
     present = clock.now()
     valid = current_institution().request_valid_hours
-    appointment = Appointment(
-        interview_id=interview.id,
-        host_id=ask.host.member.id,
+    return Appointment(
+        host_id=ask.host.member_id,
         starts_at=ask.slot.starts_at,
         ends_at=ask.slot.ends_at,
         format=ask.meeting_format,
@@ -259,18 +251,12 @@ def _open_appointment(interview: Interview, ask: _Ask, act: Act) -> Appointment:
         requested_at=present,
         expires_at=expiry(present, valid, ask.starts_at) if act is Act.ASK else None,
     )
-    db.session.add(appointment)
-    interview.host_id = ask.host.member.id
-    interview.appointment_id = appointment.id
-    db.session.flush()
-    db.session.expire(interview, ["host", "appointment"])
-    return appointment
 
 
 def _holds(ask: _Ask) -> list[Hold]:
     return [
-        Hold(ask.host.member.account_id, ask.host.profile.buffer_minutes),
-        Hold(ask.student.account_id),
+        Hold(ask.host.account_id, ask.host.buffer_minutes),
+        Hold(ask.account_id),
     ]
 
 

@@ -11,12 +11,11 @@ from sqlalchemy.orm import aliased
 
 from fireside.availability.rules import Slot
 from fireside.booking.rules import FORMAT_WORDS, arrival_lines, call_line
-from fireside.booking.service.openings import find_host, student_openings
+from fireside.booking.service.openings import find_terms, student_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Format, Party, State
 from fireside.kernel.db import db
 from fireside.people.models import HostProfile, Membership
-from fireside.people.service import get_member
 from fireside.plugins.vocabulary import OBJECTIVES, label
 from fireside.preparation.models import Objective
 
@@ -134,8 +133,8 @@ def open_alternatives(meeting: Meeting) -> list[Slot]:
     )
     if not offered:
         return []
-    student = get_member(meeting.student.membership_id)
-    openings = student_openings(find_host(meeting.host.membership_id), student)
+    host = find_terms(meeting.host.membership_id)
+    openings = student_openings(host.member_id, meeting.student.account_id)
     return [slot for slot in openings if slot.starts_at in offered]
 
 

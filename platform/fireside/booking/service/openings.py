@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from fireside.availability.rules import Slot
 from fireside.availability.service import host_slots
 from fireside.interviews.service import busy_times
 from fireside.kernel import clock
-from fireside.kernel.db import LARGEST_ID, db
+from fireside.kernel.db import LARGEST_ID, Ready, db
 from fireside.kernel.errors import NotFound
 from fireside.people.models import HostProfile, Membership
+from fireside.people.rules import first_name
 
 _FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
 
@@ -40,11 +41,54 @@ def find_host(host_id: int) -> Host:
     return Host(row[0], row[1])
 
 
-def student_openings(host: Host, student: Membership) -> list[Slot]:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a host can be asked at this moment."""
+
+    member_id: int
+    account_id: int
+    name: str
+    formats: list[str]
+    minutes: int
+    buffer_minutes: int
+    student_calls: bool
+    confirmation: str | None
+
+    @property
+    def first_name(self) -> str:
+        """What she is called in a sentence."""
+        return first_name(self.name)
+
+
+_TERMS = Ready(
+    select(
+        Membership.id,
+        Membership.account_id,
+        Membership.name,
+        HostProfile.formats,
+        HostProfile.minutes,
+        HostProfile.buffer_minutes,
+        HostProfile.student_calls,
+        HostProfile.confirmation,
+    )
+    .join(HostProfile, HostProfile.membership_id == Membership.id)
+    .where(Membership.id == bindparam("host"), Membership.is_host, ~Membership.paused)
+)
+
+
+def find_terms(host_id: int) -> Terms:
+    """Return the terms of somebody who can be asked; raise NotFound for everybody else."""
+    row = _TERMS.first(host=host_id) if 0 < host_id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound
+    return Terms(*row)
+
+
+def student_openings(host_id: int, account_id: int) -> list[Slot]:
     """Return the times that both have, in order; those for which a request would be accepted."""
     present = clock.now()
-    own = busy_times(student.account_id, present, present + _FAR)
-    return host_slots(host.member.id, present, present + _FAR, own)
+    own = busy_times(account_id, present, present + _FAR)
+    return host_slots(host_id, present, present + _FAR, own)
 
 
 def host_openings(host: Host) -> list[Slot]:

@@ -19,7 +19,7 @@ from fireside.interviews.models import Interview
 from fireside.interviews.rules import Format, State
 from fireside.interviews.service import get_interview
 from fireside.kernel.db import LARGEST_ID, db
-from fireside.kernel.db.engine import reading
+from fireside.kernel.db.engine import first_look, reading
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import render
@@ -37,7 +37,7 @@ def ask(host_id: int) -> Response:
     live = service.live_interview_with(actor, host_id)
     if live is not None:
         flash("You have asked already. Here is where it stands.", "info")
-        return to_interview(live.id)
+        return to_interview(live)
     form = AskForm(formdata=None, data=_prefilled(interview, host_id))
     return _page(host_id, interview, form)
 
@@ -48,13 +48,13 @@ def send_ask(host_id: int) -> Response:
     """Ask, and hold the time; a lost race keeps everything and offers the nearest times."""
     actor, form = current_actor(), AskForm()
     try:
-        with reading():  # whoever can be turned away now need not wait for the write lock
+        with first_look():  # whoever can be turned away now need not wait for a lock
             interview = _attached(actor)
-            form.offer(service.find_host(host_id).profile.formats)
+            host = service.find_terms(host_id)
+            form.offer(host.formats)
             if not form.accept() or form.chosen is None:
                 return _page(host_id, interview, form, status=422)
-            service.refuse_taken(actor, host_id, form.chosen, form.key.data or "")
-        db.session.rollback()
+            service.refuse_taken(actor, host, form.chosen, form.key.data or "")
         asked = _ask(actor, interview, host_id, form.chosen, form)
     except (Invalid, service.JustTaken) as refusal:
         return _refused(host_id, form, refusal)
@@ -131,7 +131,7 @@ def _page(
     if actor.membership_id is None or actor.membership_id == host_id:
         raise NotFound
     form.offer(host.profile.formats)
-    slots = service.student_openings(host, get_member(actor.membership_id))
+    slots = service.student_openings(host_id, get_member(actor.membership_id).account_id)
     zones, house = (actor.zone, host.member.zone), current_institution()
     return render(
         "booking/ask.html",

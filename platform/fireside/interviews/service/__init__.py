@@ -20,6 +20,7 @@ from fireside.interviews.service.ending import TooLateToCorrect, correct_end, ma
 from fireside.interviews.service.moving import (
     MovedOn,
     apply,
+    book,
     check_act,
     hold_interview,
     open_acts,
@@ -40,6 +41,7 @@ __all__ = [
     "SlotTaken",
     "TooLateToCorrect",
     "apply",
+    "book",
     "busy_times",
     "check_act",
     "coming_of",

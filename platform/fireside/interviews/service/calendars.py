@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.kernel.db import Ready, db
+from fireside.kernel.db import Ready, db, insert_rows
 from fireside.kernel.db.engine import lock_people, violated_constraint
 from fireside.kernel.errors import Conflict
 
@@ -57,13 +58,25 @@ def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
     survives a refusal, so that the caller can still read.
     """
     lock_people([hold.account_id for hold in holds])
+    with unless_taken():
+        insert_rows(*commitments(appointment, holds))
+
+
+@contextmanager
+def unless_taken() -> Iterator[None]:
+    """Undo the block, and only the block, and raise SlotTaken when it takes what is taken."""
     try:
         with db.session.begin_nested():
-            db.session.add_all(_commitment(appointment, hold) for hold in holds)
+            yield
     except IntegrityError as error:
         if _OVERLAP in violated_constraint(error):
             raise SlotTaken from None
         raise
+
+
+def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Commitment]:
+    """Return what takes everybody's time for an appointment, not yet written."""
+    return [_commitment(appointment, hold) for hold in holds]
 
 
 def release_time(appointment_id: int) -> None:

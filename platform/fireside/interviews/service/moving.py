@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from fireside.interviews.events import InterviewChanged, InterviewStarted
+from fireside.interviews.events import InterviewChanged
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import (
     ANSWERS,
@@ -18,10 +19,11 @@ from fireside.interviews.rules import (
     acts_open_to,
     next_state,
 )
-from fireside.interviews.service.calendars import release_time
+from fireside.interviews.service.calendars import Hold, commitments, release_time, unless_taken
 from fireside.interviews.service.reading import get_interview, lock_interview
 from fireside.kernel import audit, clock, events, jobs
-from fireside.kernel.db import db
+from fireside.kernel.db import Base, db, insert_rows
+from fireside.kernel.db.engine import lock_people
 from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.permissions import Actor, require
 
@@ -37,22 +39,25 @@ class MovedOn(Conflict):
 
 def start_interview(actor: Actor) -> Interview:
     """Begin a student's journey with a draft."""
+    interview = _draft(actor)
+    db.session.add(interview)
+    db.session.flush()  # what belongs to it is written after it
+    audit.record(actor, "interview.start", "interview", interview.id)
+    return interview
+
+
+def _draft(actor: Actor) -> Interview:
     require(actor, "interview.start")
     if actor.membership_id is None:
         raise NotFound
     present = clock.now()
-    interview = Interview(
+    return Interview(
         student_id=actor.membership_id,
         state=State.DRAFT,
         version=1,
         created_at=present,
         changed_at=present,
     )
-    db.session.add(interview)
-    db.session.flush()  # what belongs to it is written after it
-    audit.record(actor, "interview.start", "interview", interview.id)
-    events.announce(InterviewStarted(interview.id, interview.student_id))
-    return interview
 
 
 def hold_interview(actor: Actor, interview_id: int) -> Interview:
@@ -88,7 +93,12 @@ def open_acts(actor: Actor, interview: Interview) -> frozenset[Act]:
 
 def check_act(actor: Actor, interview: Interview, act: Act) -> State:
     """Return the state that an act leads to; raise MovedOn, or NotFound for the wrong party."""
-    appointment = _appointment(interview)
+    return _outcome(actor, interview, act, _appointment(interview))
+
+
+def _outcome(
+    actor: Actor, interview: Interview, act: Act, appointment: Appointment | None
+) -> State:
     state = State(interview.state)
     outcome = next_state(
         state,
@@ -113,7 +123,54 @@ def apply(actor: Actor, interview: Interview, act: Act, *, reason: str = "") -> 
     appointment = _appointment(interview)
     if appointment is None or interview.host_id is None:
         raise MovedOn(State(interview.state), Refusal.STATE)
-    present, party = clock.now(), party_of(actor, interview)
+    party = party_of(actor, interview)
+    _move(interview, appointment, act, target, party, reason)
+    audit.record(actor, f"interview.{act}", "interview", interview.id, ("state",))
+    db.session.flush()
+    _announce(interview, appointment, act, party)
+    return interview
+
+
+def book(
+    actor: Actor,
+    interview: Interview | None,
+    appointment: Appointment,
+    act: Act,
+    holds: Sequence[Hold],
+) -> Interview:
+    """Take everybody's time for a new appointment and move its interview; None begins a new one.
+
+    ``appointment`` is not written yet and names its host; an interview is locked
+    (``lock_interview``), and its appointment before this one stays as history. Raises SlotTaken
+    when somebody is not free, with nothing written, and MovedOn where the table refuses.
+    """
+    lock_people([hold.account_id for hold in holds])
+    begun = _draft(actor) if interview is None else interview
+    target, party = _outcome(actor, begun, act, appointment), party_of(actor, begun)
+    beginning: list[Base] = []
+    if interview is None:
+        beginning = [begun, audit.entry(actor, "interview.start", "interview", begun.id)]
+    entry = audit.entry(actor, f"interview.{act}", "interview", begun.id, ("state",))
+    with unless_taken():
+        appointment.interview_id = begun.id
+        begun.host_id, begun.appointment_id = appointment.host_id, appointment.id
+        _move(begun, appointment, act, target, party)
+        insert_rows(*beginning, entry, appointment, *commitments(appointment, holds))
+    db.session.expire(begun, ["student", "host", "appointment"])
+    _announce(begun, appointment, act, party)
+    return begun
+
+
+def _move(
+    interview: Interview,
+    appointment: Appointment,
+    act: Act,
+    target: State,
+    party: Party,
+    reason: str = "",
+) -> None:
+    """Write down where both stand now, and what hangs on it."""
+    present = clock.now()
     interview.state = target
     interview.version += 1
     interview.changed_at = present
@@ -129,21 +186,23 @@ def apply(actor: Actor, interview: Interview, act: Act, *, reason: str = "") -> 
             run_at=appointment.ends_at,
             dedupe_key=f"interviews.hold:{appointment.id}",
         )
-    audit.record(actor, f"interview.{act}", "interview", interview.id, ("state",))
-    db.session.flush()
+
+
+def _announce(interview: Interview, appointment: Appointment, act: Act, party: Party) -> None:
     events.announce(
         InterviewChanged(
             interview.id,
             appointment.id,
             interview.student_id,
-            interview.host_id,
+            appointment.host_id,
             act,
-            target,
+            State(interview.state),
             party,
             interview.version,
+            appointment.starts_at,
+            appointment.ends_at,
         )
     )
-    return interview
 
 
 def _settle(

@@ -3,6 +3,7 @@
 from fireside.kernel.db.base import Base, Global, Scoped, db, scoped_fk
 from fireside.kernel.db.ids import LARGEST_ID, new_id
 from fireside.kernel.db.ready import Ready
+from fireside.kernel.db.rows import insert_rows, insert_unless_known
 from fireside.kernel.db.types import JsonDict, JsonList, UtcDateTime
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Scoped",
     "UtcDateTime",
     "db",
+    "insert_rows",
+    "insert_unless_known",
     "new_id",
     "scoped_fk",
 ]

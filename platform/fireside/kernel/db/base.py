@@ -8,14 +8,17 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    CompoundSelect,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
     MetaData,
     Select,
+    Table,
     bindparam,
     event,
     inspect,
+    union_all,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -28,6 +31,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql.util import find_tables
 
 from fireside.kernel import tenancy
 from fireside.kernel.db.ids import new_id
@@ -122,9 +126,39 @@ def in_scope(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.options(_CRITERIA)
 
 
+def each_in_scope(*statements: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return statements over plain tables as one; each sees the institution in scope alone.
+
+    Criteria of the session do not reach into a union: here each table is filtered by its name.
+    """
+    return union_all(
+        *(
+            statement.where(
+                *(
+                    table.c.institution_id == _IN_SCOPE
+                    for source in statement.get_final_froms()
+                    for table in find_tables(source)
+                    if isinstance(table, Table) and "institution_id" in table.primary_key.columns
+                )
+            )
+            for statement in statements
+        )
+    )
+
+
 def is_scoped(mapped: type) -> bool:
     """Tell whether a mapped class belongs to institutions."""
     return issubclass(mapped, Scoped) and inspect(mapped) is not None
 
 
-__all__ = ["Base", "Global", "Integer", "Scoped", "db", "in_scope", "is_scoped", "scoped_fk"]
+__all__ = [
+    "Base",
+    "Global",
+    "Integer",
+    "Scoped",
+    "db",
+    "each_in_scope",
+    "in_scope",
+    "is_scoped",
+    "scoped_fk",
+]

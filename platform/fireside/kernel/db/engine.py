@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
 _BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
+_BUSY_SECONDS, _LOOK_SECONDS = 15, 0.001
+_LOCKED_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT)
 _CONNECTION, _NOTIFIED, _LOCKED = "connection", "notified", "locked"
 _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 _NOTIFY = text("NOTIFY fireside_jobs")
@@ -43,12 +46,28 @@ def begin_reading() -> None:
 
 
 def begin_writing() -> None:
-    """End the transaction in which a request was understood: from here on it may write.
+    """From here on the present request may write.
 
-    On SQLite the write lock is taken only now, so that whoever is turned away never waits for it.
+    On SQLite the transaction in which it was understood ends, and the write lock is taken with the
+    next one: whoever is turned away never waits for it.
     """
-    db.session.commit()
     _reading.set(False)
+    if db.engine.dialect.name == "sqlite":
+        db.session.commit()
+
+
+@contextmanager
+def first_look() -> Iterator[None]:
+    """Read before anything is locked, as one who may be turned away; nothing is written within.
+
+    On SQLite this is a transaction of its own, and the write lock comes with the next.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with reading():
+        yield
+    db.session.rollback()
 
 
 def install(app: Flask) -> None:
@@ -72,15 +91,39 @@ def _open_sqlite(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=15000",
+        f"busy_timeout={_BUSY_SECONDS * 1000}",
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once where we may write: a late upgrade would fail, not wait."""
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    """Take the write lock at once where we may write: a late upgrade would fail, not wait.
+
+    SQLite's own patience grows to a tenth of a second between two looks, while the lock is free
+    again after a few milliseconds: so whoever waits looks every millisecond.
+    """
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.driver_connection
+    deadline = time.monotonic() + _BUSY_SECONDS
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _begin_immediate(raw, last=time.monotonic() >= deadline):
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+
+
+def _begin_immediate(raw: Any, *, last: bool) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode not in _LOCKED_CODES:
+            raise
+        return False
+    return True
 
 
 def _open_postgresql(connection: Any, record: object) -> None:
@@ -143,10 +186,15 @@ def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
 
 
 def scoped_connection(session: Session) -> Connection:
-    """Return the connection of a session's transaction, bound to the scope."""
+    """Return the connection of a session's transaction, bound to the scope.
+
+    A savepoint is set when the session is first asked for its connection: so within one we ask.
+    """
     _follow_scope(session)
     connection: Connection | None = session.info.get(_CONNECTION)
-    return connection if connection is not None else session.connection()
+    if connection is None or session.in_nested_transaction():
+        return session.connection()
+    return connection
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -214,6 +262,7 @@ def notify_workers() -> None:
 __all__ = [
     "begin_reading",
     "begin_writing",
+    "first_look",
     "install",
     "lock_people",
     "notify_workers",

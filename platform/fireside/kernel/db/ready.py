@@ -8,19 +8,28 @@ and what the transaction is bound to are the same as for any other statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CursorResult, Select
+from sqlalchemy import CursorResult, Executable, Select
 
-from fireside.kernel.db.base import db, in_scope
+from fireside.kernel.db.base import db, each_in_scope, in_scope
 from fireside.kernel.db.engine import scoped_connection
 
 
 class Ready:
-    """A select of columns, ``bindparam`` for what differs; what was changed is flushed first."""
+    """A select of columns, ``bindparam`` for what differs; what was changed is flushed first.
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
-        self._statement = in_scope(statement)
+    Several selects of like columns are asked together, as one list of rows.
+    """
+
+    def __init__(self, *statements: Select[*tuple[Any, ...]]) -> None:
+        self._statements = statements
+
+    @cached_property
+    def _statement(self) -> Executable:  # at first use: every room has brought its tables by then
+        one = len(self._statements) == 1
+        return in_scope(*self._statements) if one else each_in_scope(*self._statements)
 
     def rows(self, **values: Any) -> Sequence[Any]:
         """Return all rows."""

@@ -8,10 +8,8 @@ from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from fireside.kernel import clock, jobs
-from fireside.kernel.db import Ready, db
+from fireside.kernel.db import insert_unless_known
 from fireside.kernel.mail.models import MailState, OutgoingMail
 
 
@@ -69,7 +67,6 @@ class Topic:
     roles: frozenset[str]
 
 
-_KNOWN = Ready(select(OutgoingMail.id).where(OutgoingMail.dedupe_key == bindparam("key")))
 Builder = Callable[[MailContext], Letter | None]
 Wanted = Callable[[int, str], bool]
 Reachable = Callable[[int], bool]
@@ -169,8 +166,6 @@ def enqueue_mail(
     run_at: datetime | None = None,
 ) -> OutgoingMail | None:
     """Ask for one mail in the transaction in hand; None when this key was asked before."""
-    if _KNOWN.value(key=dedupe_key) is not None:
-        return None
     mail = OutgoingMail(
         kind=kind,
         account_id=to_account_id,
@@ -179,7 +174,8 @@ def enqueue_mail(
         message_id=make_msgid(domain="fireside.invalid"),
         created_at=clock.now(),
     )
-    db.session.add(mail)
+    if not insert_unless_known(mail, OutgoingMail.institution_id, OutgoingMail.dedupe_key):
+        return None
     jobs.enqueue("mail.send", {"mail_id": mail.id}, run_at=run_at, dedupe_key=f"mail:{mail.id}")
     return mail
 

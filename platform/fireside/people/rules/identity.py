@@ -57,6 +57,12 @@ def fold_email(address: str) -> str:
     return unicodedata.normalize("NFC", address.strip()).casefold()
 
 
+def first_name(name: str) -> str:
+    """Return how a kind person would address whoever has this name."""
+    words = name.split()
+    return words[0] if words else name
+
+
 def six_digits(digest: str) -> str:
     """Return six decimal digits from a hexadecimal digest."""
     return f"{int(digest, 16) % 1_000_000:06d}"

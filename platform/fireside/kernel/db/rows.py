@@ -1,0 +1,109 @@
+"""New rows that are written at once, in the order given.
+
+The unit of work looks for what has changed, sorts it and asks for one table after the other; where
+a use case knows its rows and their order, that costs several times the inserts. What is refused is
+the same: a row of another institution, and whatever the database's constraints say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import Connection, Executable, Insert, Table, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
+
+from fireside.kernel import tenancy
+from fireside.kernel.db.base import Base, Scoped, db
+from fireside.kernel.db.engine import scoped_connection
+
+
+def insert_rows(*rows: Base) -> None:
+    """Insert new objects in this order; on PostgreSQL in one message to the server.
+
+    They are the session's afterwards, as if flushed. Raises ScopeChanged for another institution's
+    and IntegrityError as a flush would: then the savepoint or transaction around is to be undone,
+    and the objects with it.
+    """
+    session = db.session()
+    session.flush()
+    connection = scoped_connection(session)
+    with _one_message(connection):
+        for kind, group in groupby(rows, type):
+            connection.execute(_insert_into(kind), [_values(row) for row in group])
+    for row in rows:
+        make_transient_to_detached(row)
+        session.add(row)
+
+
+def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
+    """Insert a new object; False, and nothing is written, where another has these columns alike."""
+    session = db.session()
+    session.flush()
+    connection = scoped_connection(session)
+    statement = _insert_if_new(type(row), unique, connection.dialect.name)
+    if connection.execute(statement, _values(row)).first() is None:
+        return False
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def _values(row: Base) -> dict[str, Any]:
+    """Return all columns of a new object; it is given the defaults of what it does not say."""
+    if isinstance(row, Scoped) and row.institution_id != tenancy.current_institution_id():
+        raise tenancy.ScopeChanged(f"{type(row).__name__} belongs to another institution")
+    said = row.__dict__
+    for name, default in _defaults(type(row)).items():
+        if name not in said:
+            said[name] = default()
+    return {name: said[name] for name in _defaults(type(row))}
+
+
+@cache
+def _insert_into(kind: type[Base]) -> Insert:
+    return insert(cast("Table", inspect(kind).local_table))
+
+
+@cache
+def _insert_if_new(
+    kind: type[Base], unique: tuple[InstrumentedAttribute[Any], ...], dialect: str
+) -> Executable:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(cast("Table", inspect(kind).local_table))
+    columns = [attribute.key for attribute in unique]
+    return statement.on_conflict_do_nothing(index_elements=columns).returning(unique[0])
+
+
+@cache
+def _defaults(kind: type[Base]) -> dict[str, Callable[[], Any]]:
+    """Return each column by its name with what makes its default."""
+    return {name: _default(column) for name, column in inspect(kind).columns.items()}
+
+
+def _default(column: Any) -> Callable[[], Any]:
+    if column.default is None:
+        return lambda: None
+    made = column.default.arg
+    return (lambda: made(None)) if column.default.is_callable else (lambda: made)
+
+
+@contextmanager
+def _one_message(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL send what the block executes together, and hear of refusals at its end."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    from psycopg import Error
+
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.pipeline():
+            yield
+    except Error as error:
+        raise DBAPIError.instance("INSERT", None, error, Error) from error
