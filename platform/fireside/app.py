@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from fireside.config import Settings
 
 
-import sys
-
-sys.setswitchinterval(0.0005)
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application; raise SettingsError where the environment cannot be read."""
     with _resting_collector():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from fireside.kernel import tenancy
+from fireside.kernel.db import sqlite
 from fireside.kernel.db.base import db
 
 RUNTIME_ROLE = "fireside_app"
@@ -23,8 +23,6 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
 _BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
-_BUSY_SECONDS, _LOOK_SECONDS = 15, 0.001
-_LOCKED_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT)
 _CONNECTION, _NOTIFIED, _LOCKED = "connection", "notified", "locked"
 _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 _NOTIFY = text("NOTIFY fireside_jobs")
@@ -75,55 +73,12 @@ def install(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        sqlite.attend(engine, only_reads=_reading.get)
     else:
         event.listen(engine, "connect", _open_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _note_idle)
         event.listen(engine, "checkout", _probe_idle)
-
-
-def _open_sqlite(connection: Any, record: object) -> None:
-    """Durable and concurrent: WAL, every commit on the disk, foreign keys checked."""
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={_BUSY_SECONDS * 1000}",
-        "cache_size=-16000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once where we may write: a late upgrade would fail, not wait.
-
-    SQLite's own patience grows to a tenth of a second between two looks, while the lock is free
-    again after a few milliseconds: so whoever waits looks every millisecond.
-    """
-    if _reading.get():
-        connection.exec_driver_sql("BEGIN")
-        return
-    raw: Any = connection.connection.driver_connection
-    deadline = time.monotonic() + _BUSY_SECONDS
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        while not _begin_immediate(raw, last=time.monotonic() >= deadline):
-            time.sleep(_LOOK_SECONDS)
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-
-
-def _begin_immediate(raw: Any, *, last: bool) -> bool:
-    try:
-        raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode not in _LOCKED_CODES:
-            raise
-        return False
-    return True
 
 
 def _open_postgresql(connection: Any, record: object) -> None:
