@@ -29,17 +29,29 @@ class Cluster:
         Its note of who runs is removed: where nobody has buried the dead process yet, the next
         server would take it for alive.
         """
-        note = self.folder / "cluster" / "postmaster.pid"
-        if not note.exists():
-            return
-        leader = int(note.read_text(encoding="utf-8").splitlines()[0])
-        children = Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii")
-        processes = [leader, *map(int, children.split())]
+        note, processes = self._note, self._processes()
         for process in processes:
-            _end(process)
+            _signal(process, signal.SIGKILL)
         while any(_lives(process) for process in processes):
             time.sleep(0.02)
-        note.unlink()
+        note.unlink(missing_ok=True)
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the server and to each of its processes."""
+        for process in self._processes():
+            _signal(process, number)
+
+    @property
+    def _note(self) -> Path:
+        return self.folder / "cluster" / "postmaster.pid"
+
+    def _processes(self) -> list[int]:
+        """Return the server and its children; none where it does not run."""
+        if not self._note.exists():
+            return []
+        leader = int(self._note.read_text(encoding="utf-8").splitlines()[0])
+        children = Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii")
+        return [leader, *map(int, children.split())]
 
     def start(self) -> None:
         """Start it again: it replays what it had written to the disk."""
@@ -50,9 +62,9 @@ class Cluster:
             time.sleep(0.05)
 
 
-def _end(process: int) -> None:
+def _signal(process: int, number: signal.Signals) -> None:
     try:
-        os.kill(process, signal.SIGKILL)
+        os.kill(process, number)
     except ProcessLookupError:
         return
 
