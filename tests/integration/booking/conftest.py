@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from fireside.availability.service import host_slots
 from fireside.booking.forms import to_value
-from fireside.booking.service import ask_host
+from fireside.booking.service import ask_host, find_terms
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Interview
 from fireside.kernel import clock
@@ -60,7 +60,11 @@ def ask(student: Membership, host: Membership, starts_at: datetime, **values: An
         **values,
     }
     return ask_host(
-        actor_of(student), said.pop("interview", None), host.id, starts_at=starts_at, **said
+        actor_of(student),
+        said.pop("interview", None),
+        find_terms(host.id),
+        starts_at=starts_at,
+        **said,
     )
 
 

@@ -15,6 +15,7 @@ from fireside.booking.service import (
     cancel,
     expire_request,
     find_meeting,
+    find_terms,
     open_alternatives,
 )
 from fireside.institutions.models import Institution
@@ -348,7 +349,7 @@ def test_asking_again_after_a_refusal_keeps_the_interview(
         again = ask_host(
             actor_of(student),
             asked,
-            other.id,
+            find_terms(other.id),
             starts_at=starts_of(other)[40],
             meeting_format="phone",
             why_you=WHY,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -79,4 +81,31 @@ def test_another_process_is_waited_for_and_not_for_ever(
         db.session.execute(_COUNT)
     other.execute("ROLLBACK")
     other.close()
+    count_up(app)
+
+
+def test_processes_queue_on_a_file_and_a_database_in_memory_has_none(
+    app: Flask, institution: Institution, database_url: str
+) -> None:
+    path = Path(f"{database_url.removeprefix('sqlite:///')}-queue")
+    with path.open("r+") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        began = time.monotonic()
+        threading.Timer(0.2, fcntl.flock, (queue, fcntl.LOCK_UN)).start()
+        count_up(app)
+        assert time.monotonic() - began >= 0.2
+    alone = sqlite._Queue(":memory:")
+    assert alone.wait()
+    alone.leave()
+
+
+def test_who_waits_too_long_for_a_thread_is_told_so(
+    app: Flask, institution: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    with app.app_context():
+        db.session.execute(_COUNT)
+        with ThreadPoolExecutor(1) as pool, pytest.raises(OperationalError, match="locked"):
+            pool.submit(count_up, app).result()
+        db.session.rollback()
     count_up(app)

@@ -18,7 +18,13 @@ from fireside.booking.service.meetings import (
     open_alternatives,
     where_lines,
 )
-from fireside.booking.service.openings import find_host, find_terms, host_openings, student_openings
+from fireside.booking.service.openings import (
+    Terms,
+    find_host,
+    find_terms,
+    host_openings,
+    student_openings,
+)
 from fireside.booking.service.reminding import (
     REMIND_JOB,
     REMINDER_MAIL,
@@ -35,6 +41,7 @@ __all__ = [
     "LinkSpent",
     "Meeting",
     "Person",
+    "Terms",
     "answer_request",
     "answer_token",
     "ask_host",

@@ -19,7 +19,7 @@ from fireside.booking.rules import (
     host_calls,
 )
 from fireside.booking.service.idempotency import Press, earlier_result, is_known, remember
-from fireside.booking.service.openings import Terms, find_terms, student_openings
+from fireside.booking.service.openings import Terms, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import LIVE, Act, State
@@ -85,7 +85,7 @@ class _Ask:
 def ask_host(
     actor: Actor,
     interview: Interview | None,
-    host_id: int,
+    host: Terms,
     *,
     starts_at: datetime,
     meeting_format: str,
@@ -95,14 +95,15 @@ def ask_host(
 ) -> Interview:
     """Ask for a time, or book it where the policy says so, and hold it; return the interview.
 
-    ``student_phone`` is needed, and kept, where the host is to call.
+    ``host`` are her terms of this moment (``find_terms``). ``student_phone`` is needed, and kept,
+    where the host is to call.
 
     Without an interview a new one begins. The same key with the same contents returns what the
     first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits
     and a key with other contents; Conflict where the interview stands elsewhere.
     """
     require(actor, _ACTION, interview)
-    host, (student_id, account_id) = find_terms(host_id), _student(actor)
+    student_id, account_id = _student(actor)
     if host.member_id == student_id:
         raise NotFound
     press = Press(
@@ -111,7 +112,7 @@ def ask_host(
         idempotency_key,
         digest(
             {
-                "host": host_id,
+                "host": host.member_id,
                 "interview": interview.id if interview else None,
                 "starts_at": starts_at.timestamp(),
                 "format": meeting_format,

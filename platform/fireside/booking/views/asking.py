@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from fireside.booking import service
 from fireside.booking.forms import AskForm, to_moment, to_value
 from fireside.booking.pages import arrange_times, time_choice
+from fireside.booking.service import Terms
 from fireside.booking.views.room import blueprint, to_interview
 from fireside.institutions.rules import Confirmation
 from fireside.institutions.service import current_institution
@@ -55,7 +56,7 @@ def send_ask(host_id: int) -> Response:
             if not form.accept() or form.chosen is None:
                 return _page(host_id, interview, form, status=422)
             service.refuse_taken(actor, host, form.chosen, form.key.data or "")
-        asked = _ask(actor, interview, host_id, form.chosen, form)
+        asked = _ask(actor, interview, host, form.chosen, form)
     except (Invalid, service.JustTaken) as refusal:
         return _refused(host_id, form, refusal)
     _tell_asked(asked)
@@ -63,12 +64,12 @@ def send_ask(host_id: int) -> Response:
 
 
 def _ask(
-    actor: Actor, interview: Interview | None, host_id: int, starts_at: datetime, form: AskForm
+    actor: Actor, interview: Interview | None, host: Terms, starts_at: datetime, form: AskForm
 ) -> Interview:
     return service.ask_host(
         actor,
         interview,
-        host_id,
+        host,
         starts_at=starts_at,
         meeting_format=form.way.value,
         why_you=form.why_you.data,

@@ -1,13 +1,15 @@
 """SQLite's connections: durable, and one writer at a time without waiting longer than needed.
 
 Of those who wait for the write lock, SQLite lets each sleep up to a tenth of a second between two
-looks, while the lock is free again after a few milliseconds. So the threads of a process wait for
-their turn here and are woken at once, and only one of them looks, every millisecond, whether
-another process is done.
+looks, while the lock is free again after a few milliseconds; and whoever has just had it is likely
+to get it again. So all who write through Fireside queue before it, first among the threads of a
+process, then among the processes, and are woken at once.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import threading
 import time
@@ -26,23 +28,56 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT)
 
 def attend(engine: Engine, only_reads: Callable[[], bool]) -> None:
     """Open connections as we need them; a transaction that may write begins with the lock."""
-    turn = threading.Lock()
+    queue = _Queue(engine.url.database or "")
 
     def begin(connection: Connection) -> None:
         if only_reads():
             connection.exec_driver_sql("BEGIN")
-        else:
-            _take_turn(connection, turn)
-            _begin_writing(connection)
+            return
+        if not connection.info.get(_HAS_TURN):
+            connection.info[_HAS_TURN] = queue.wait()
+        _begin_writing(connection)
 
     def leave(connection: object, record: ConnectionPoolEntry, *rest: object) -> None:
         if record.info.pop(_HAS_TURN, False):
-            turn.release()
+            queue.leave()
 
     event.listen(engine, "connect", _open)
     event.listen(engine, "begin", begin)
     for done in ("checkin", "invalidate", "soft_invalidate"):
         event.listen(engine, done, leave)
+
+
+class _Queue:
+    """Those who want to write: a lock for the threads, and one on a file for the processes.
+
+    It decides nothing: SQLite's own lock does, also for programs that know of no queue.
+    """
+
+    def __init__(self, database: str) -> None:
+        self._path = f"{database}-queue" if database and database != ":memory:" else ""
+        self._threads = threading.Lock()
+        self._opened: tuple[int, int] | None = None
+
+    def wait(self) -> bool:
+        """Return True when it is our turn, False after too long: SQLite then says it is locked."""
+        if not self._threads.acquire(timeout=BUSY_SECONDS):
+            return False
+        if self._path:
+            fcntl.flock(self._file(), fcntl.LOCK_EX)
+        return True
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        if self._path:
+            fcntl.flock(self._file(), fcntl.LOCK_UN)
+        self._threads.release()
+
+    def _file(self) -> int:
+        """Return this process's own opening of the file: a fork shares its parent's lock."""
+        if self._opened is None or self._opened[0] != os.getpid():
+            self._opened = os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        return self._opened[1]
 
 
 def _open(connection: Any, record: object) -> None:
@@ -56,12 +91,6 @@ def _open(connection: Any, record: object) -> None:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _take_turn(connection: Connection, turn: threading.Lock) -> None:
-    """Wait for the threads before us; after too long SQLite itself says that it is locked."""
-    if not connection.info.get(_HAS_TURN) and turn.acquire(timeout=BUSY_SECONDS):
-        connection.info[_HAS_TURN] = True
 
 
 def _begin_writing(connection: Connection) -> None:
