@@ -38,12 +38,12 @@ def four_slots(base: str, field: Field, number: int) -> Round:
 
 
 def _contested(base: str, field: Field, number: int, hosts: list[Racer]) -> Round:
-    """Let everybody press twice for one slot of each host; the slots do not overlap."""
+    """Let everybody press twice for one slot of each host; no two slots of a run overlap."""
     browsers = [open_browser(base, racer) for racer in field.students]
     people = list(zip(browsers, field.students, strict=True))
     try:
         forms = [
-            [open_ask(b, r, host, field.slots[(number + place * 7) * _STEP]) for b, r in people]
+            [open_ask(b, r, host, field.slots[(4 * number + place) * _STEP]) for b, r in people]
             for place, host in enumerate(hosts)
         ]
         presses = [press for of_host in forms for form in of_host for press in (form, form)]
