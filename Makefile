@@ -19,9 +19,9 @@ export PYTHONUNBUFFERED := 1
 ##@ Try it
 
 .PHONY: demo
-demo: $(VENV)/.runtime ## a demo institution, one interview walked over HTTP, then a server (SERVE=0 ends after the walk)
+demo: $(VENV)/.runtime ## a demo institution, one interview walked over HTTP, then a server (SERVE=0 ends after the walk, PORT=8000)
 	@.ci/ensure $(PDF_LIBRARIES)
-	@$(BIN)/fireside demo $(if $(filter 0,$(SERVE)),--no-serve)
+	@$(BIN)/fireside demo $(if $(PORT),--port $(PORT)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 ##@ Work on it
 

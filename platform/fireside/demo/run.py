@@ -108,7 +108,7 @@ def _run(plan: Plan, narrator: Narrator, *, serve: bool) -> None:
     if not port_is_free(plan.port):
         raise DemoError(
             f"Port {plan.port} is taken by another program. End it, or choose another port: "
-            f"fireside demo --port {free_port()}"
+            f"make demo PORT={(other := free_port())}, or fireside demo --port {other}"
         )
     with _folder_for_us(plan.folder):
         narrator.heading("Making the demo's database")

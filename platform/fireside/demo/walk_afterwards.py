@@ -219,7 +219,7 @@ def _words_of(page: Page, beginning: str) -> str:
     _, found, rest = page.text.partition(beginning)
     if not found:
         raise WalkError(f"{page.url} does not say “{beginning} …”: {page.text[:300]}")
-    return f"{beginning}{rest.split('.')[0]}"
+    return f"{beginning}{rest.split('.')[0].rstrip()}"
 
 
 __all__ = ["WholeWalk", "walk_interview"]
