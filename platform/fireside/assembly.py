@@ -12,6 +12,7 @@ from htmx_flask import Htmx
 
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
+from fireside.institutions.service import current_institution
 from fireside.kernel import deployment, files, logs, memory, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
@@ -98,7 +99,12 @@ def _install_kernel(app: Flask, settings: Settings) -> None:
 def _page_context() -> dict[str, Any]:
     actor = permissions.current_actor()
     inside = scoped_institution_id() is not None
-    return {"actor": actor, "nav": navigation() if inside else [], "zone": actor.zone}
+    by_house = inside and not actor.signed_in  # a stranger's own clock is not known
+    return {
+        "actor": actor,
+        "nav": navigation() if inside else [],
+        "zone": current_institution().zone if by_house else actor.zone,
+    }
 
 
 def _install_room(app: Flask, room: str) -> None:

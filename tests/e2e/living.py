@@ -29,13 +29,19 @@ class House:
     address: str
 
     def enter(
-        self, browser: Browser, member: Membership | None, *, javascript: bool = True
+        self,
+        browser: Browser,
+        member: Membership | None,
+        *,
+        javascript: bool = True,
+        zone: str | None = None,
     ) -> Page:
-        """Return somebody's page, signed in by a session row."""
+        """Return somebody's page, signed in by a session row; ``zone`` is her device's clock."""
         context = browser.new_context(
             java_script_enabled=javascript,
             viewport={"width": 1280, "height": 900},
             reduced_motion="reduce",
+            timezone_id=zone,
         )
         if member is not None:
             cookie = {"name": COOKIE, "value": self._session(member), "url": self.address}

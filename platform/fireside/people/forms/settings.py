@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from zoneinfo import available_timezones
+from importlib.resources import files
 
 from wtforms import (
     EmailField,
@@ -38,12 +38,17 @@ _CONTINENTS = (
 
 @functools.cache
 def zone_choices() -> dict[str, list[tuple[str, str]]]:
-    """Return every city of the IANA database by continent, and UTC."""
+    """Return the cities of the IANA database by continent, and UTC.
+
+    They are those of its ``zone.tab``: each zone once, by its present name. A zone stored by an old
+    name (Asia/Calcutta) goes on being kept as what it is.
+    """
     groups: dict[str, list[tuple[str, str]]] = {continent: [] for continent in _CONTINENTS}
-    for zone in sorted(available_timezones()):
-        continent, slash, _ = zone.partition("/")
-        if slash and continent in groups:
-            groups[continent].append((zone, zone_city(zone)))
+    table = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            zone = line.split("\t")[2]
+            groups[zone.partition("/")[0]].append((zone, zone_city(zone)))
     for choices in groups.values():
         choices.sort(key=lambda choice: choice[1])
     return {**groups, "Everywhere": [("UTC", "UTC")]}
@@ -67,7 +72,7 @@ class PlaceForm(FiresideForm):
         groups = zone_choices()
         known = {value for choices in groups.values() for value, _ in choices}
         if self.zone.data and self.zone.data not in known:
-            groups = {"Yours": [(self.zone.data, self.zone.data)], **groups}
+            groups = {"Yours": [(self.zone.data, zone_city(self.zone.data))], **groups}
         self.zone.choices = groups
         return self
 
