@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import cast
 
 from flask import current_app, g
-from sqlalchemy import Table, bindparam, event, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, bindparam, select, update
 
 from fireside.config import Settings
 from fireside.institutions.models import Institution
 from fireside.institutions.rules import host_without_port, valid_slug
 from fireside.kernel import audit, clock
-from fireside.kernel.db import Ready, db
+from fireside.kernel.db import Ready, db, write_last, write_waiting
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
 
-_TOUCHED = "hosts_touched"
 _TOUCH = (
     update(cast("Table", Institution.__table__))
     .where(Institution.id == bindparam("touched"))
@@ -77,25 +75,14 @@ def touch_hosts() -> None:
 
     It is written when the transaction ends: who books at the same time waits that much less.
     """
-    db.session().info.setdefault(_TOUCHED, set()).add(current_institution_id())
+    write_last(_TOUCH, {"touched": current_institution_id()})
     g.pop("hosts_version", None)
-
-
-@event.listens_for(Session, "before_commit")
-def _write_touched(session: Session) -> None:
-    for institution_id in sorted(session.info.pop(_TOUCHED, ())):
-        session.connection().execute(_TOUCH, {"touched": institution_id})
-
-
-@event.listens_for(Session, "after_rollback")
-def _forgive_touched(session: Session) -> None:
-    session.info.pop(_TOUCHED, None)
 
 
 def hosts_version() -> int:
     """Return the version of this institution's host columns, read in this request or right now."""
     here = current_institution_id()
-    _write_touched(db.session())
+    write_waiting(db.session())
     institution_id, version = g.get("hosts_version") or (None, 0)
     return version if institution_id == here else _HOSTS_VERSION.value(id=here) or 0
 

@@ -56,10 +56,10 @@ def test_a_job_runs_after_the_commit_that_asked_for_it(app: Flask, ran: list[int
 
 def test_a_dedupe_key_is_asked_for_once(app: Flask, ran: list[int]) -> None:
     with app.app_context():
-        answers = [jobs.enqueue("test.note", {"number": 1}, dedupe_key="one") for _ in range(3)]
+        for _ in range(3):
+            jobs.enqueue("test.note", {"number": 1}, dedupe_key="one")
         db.session.commit()
     Worker(app).run_all()
-    assert answers == [True, False, False]
     assert ran == [1]
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.institutions.models import Institution
 from fireside.kernel import audit, clock, jobs, tenancy
 from fireside.kernel.audit import AuditEntry
-from fireside.kernel.db import Ready, db, insert_rows, insert_unless_known
+from fireside.kernel.db import (
+    Ready,
+    db,
+    insert_last,
+    insert_rows,
+    insert_unless_known,
+    write_last,
+)
 from fireside.kernel.jobs.models import Job
 from fireside.kernel.mail import MailState, OutgoingMail
 from fireside.kernel.permissions import Actor
@@ -108,3 +115,44 @@ def test_statements_asked_together_see_one_institution_alone(
         names = [row.name for row in _EVERYBODY.rows()]
         assert names.count("Mara Quist") == 2
         assert names.count("Dana Whitfield") == 1, "her account belongs to nobody's house"
+
+
+_RAISE = update(Institution).values(hosts_version=Institution.hosts_version + 1)
+
+
+def version_of(house: Institution) -> int | None:
+    return db.session.scalar(select(Institution.hosts_version).where(Institution.id == house.id))
+
+
+def test_what_is_written_last_is_written_once_and_seen_by_whoever_reads(
+    institution: Institution, scope: Scope
+) -> None:
+    before = institution.hosts_version
+    mine = _RAISE.where(Institution.id == institution.id)
+    with scope(institution):
+        for _ in range(3):
+            write_last(mine)
+        insert_last(audit.entry(SYSTEM, "test.last", "test", 1))
+        assert version_of(institution) == before + 1
+        assert db.session.scalar(select(AuditEntry.action)) == "test.last"
+        write_last(mine)
+        db.session.commit()
+        assert version_of(institution) == before + 2
+
+
+def test_what_is_written_last_goes_with_its_transaction(
+    institution: Institution, scope: Scope
+) -> None:
+    before = institution.hosts_version
+    mine = _RAISE.where(Institution.id == institution.id)
+    with scope(institution):
+        write_last(mine)
+        db.session.rollback()
+        db.session.commit()
+        assert version_of(institution) == before
+        write_last(mine)
+        nested = db.session.begin_nested()
+        write_last(mine)
+        nested.rollback()
+        db.session.commit()
+        assert version_of(institution) == before + 1

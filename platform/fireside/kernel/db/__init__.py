@@ -2,8 +2,9 @@
 
 from fireside.kernel.db.base import Base, Global, Scoped, db, scoped_fk
 from fireside.kernel.db.ids import LARGEST_ID, new_id
+from fireside.kernel.db.last import wake_workers, write_last, write_waiting
 from fireside.kernel.db.ready import Ready
-from fireside.kernel.db.rows import insert_rows, insert_unless_known
+from fireside.kernel.db.rows import insert_last, insert_rows, insert_unless_known
 from fireside.kernel.db.types import JsonDict, JsonList, UtcDateTime
 
 __all__ = [
@@ -16,8 +17,12 @@ __all__ = [
     "Scoped",
     "UtcDateTime",
     "db",
+    "insert_last",
     "insert_rows",
     "insert_unless_known",
     "new_id",
     "scoped_fk",
+    "wake_workers",
+    "write_last",
+    "write_waiting",
 ]

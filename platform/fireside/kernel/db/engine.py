@@ -23,9 +23,8 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
 _BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
-_CONNECTION, _NOTIFIED, _LOCKED = "connection", "notified", "locked"
+_CONNECTION, _LOCKED = "connection", "locked"
 _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
-_NOTIFY = text("NOTIFY fireside_jobs")
 
 
 @contextmanager
@@ -136,7 +135,6 @@ def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info["scope"] = None
         session.info[_CONNECTION] = None
-        session.info[_NOTIFIED] = False
         session.info.pop(_LOCKED, None)
 
 
@@ -205,22 +203,12 @@ def violated_constraint(error: Any) -> str:
     return str(original)
 
 
-def notify_workers() -> None:
-    """On PostgreSQL wake the workers when the transaction commits; on SQLite they poll."""
-    session = db.session()
-    if session.info.get(_NOTIFIED) or scoped_connection(session).dialect.name != "postgresql":
-        return
-    scoped_connection(session).execute(_NOTIFY)
-    session.info[_NOTIFIED] = not session.in_nested_transaction()
-
-
 __all__ = [
     "begin_reading",
     "begin_writing",
     "first_look",
     "install",
     "lock_people",
-    "notify_workers",
     "reading",
     "scoped_connection",
     "violated_constraint",

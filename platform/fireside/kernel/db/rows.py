@@ -7,20 +7,20 @@ the same: a row of another institution, and whatever the database's constraints 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Insert, Table, insert, inspect
+from sqlalchemy import Executable, Insert, Table, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 
 from fireside.kernel import tenancy
 from fireside.kernel.db.base import Base, Scoped, db
 from fireside.kernel.db.engine import scoped_connection
+from fireside.kernel.db.last import write_last
+from fireside.kernel.db.messages import one_message
 
 
 def insert_rows(*rows: Base) -> None:
@@ -33,12 +33,17 @@ def insert_rows(*rows: Base) -> None:
     session = db.session()
     session.flush()
     connection = scoped_connection(session)
-    with _one_message(connection):
+    with one_message(connection):
         for kind, group in groupby(rows, type):
             connection.execute(_insert_into(kind), [_values(row) for row in group])
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)
+
+
+def insert_last(row: Base) -> None:
+    """Insert a new object when the transaction ends; it is no part of the session."""
+    write_last(_insert_into(type(row)), _values(row))
 
 
 def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
@@ -91,19 +96,3 @@ def _default(column: Any) -> Callable[[], Any]:
         return lambda: None
     made = column.default.arg
     return (lambda: made(None)) if column.default.is_callable else (lambda: made)
-
-
-@contextmanager
-def _one_message(connection: Connection) -> Iterator[None]:
-    """On PostgreSQL send what the block executes together, and hear of refusals at its end."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    from psycopg import Error
-
-    raw: Any = connection.connection.driver_connection
-    try:
-        with raw.pipeline():
-            yield
-    except Error as error:
-        raise DBAPIError.instance("INSERT", None, error, Error) from error

@@ -9,8 +9,8 @@ from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside.kernel import clock
-from fireside.kernel.db import db, new_id
-from fireside.kernel.db.engine import notify_workers, scoped_connection
+from fireside.kernel.db import db, new_id, wake_workers, write_last
+from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.jobs.models import Job, JobState
 from fireside.kernel.jobs.registry import JobContext, patience_of, schedules
 from fireside.kernel.tenancy import scoped_institution_id
@@ -18,9 +18,9 @@ from fireside.kernel.tenancy import scoped_institution_id
 LEASE = timedelta(seconds=20)
 _FIRST_PAUSE_SECONDS = 2
 _INSERTS = {  # a job belongs to no room's table: it needs no flush before it
-    dialect.__name__.rsplit(".", 1)[1]: dialect.insert(inspect(Job).local_table)
-    .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    .returning(Job.id)
+    dialect.__name__.rsplit(".", 1)[1]: dialect.insert(
+        inspect(Job).local_table
+    ).on_conflict_do_nothing(index_elements=["dedupe_key"])
     for dialect in (postgresql, sqlite)
 }
 
@@ -31,13 +31,13 @@ def enqueue(
     *,
     run_at: datetime | None = None,
     dedupe_key: str | None = None,
-) -> bool:
-    """Ask for an effect in the transaction in hand; False when the same key was asked before.
+) -> None:
+    """Ask for an effect when the transaction in hand is committed; the same key asks once.
 
     ``payload`` holds ids only. ``run_at`` is UTC; None means as soon as the transaction commits.
     """
     present = clock.now()
-    connection = scoped_connection(db.session())
+    dialect = scoped_connection(db.session()).dialect.name
     job = {
         "id": new_id(),
         "institution_id": scoped_institution_id(),
@@ -49,10 +49,8 @@ def enqueue(
         "attempts": 0,
         "created_at": present,
     }
-    won = connection.execute(_INSERTS[connection.dialect.name], job).first() is not None
-    if won:
-        notify_workers()
-    return won
+    write_last(_INSERTS[dialect], job)
+    wake_workers()
 
 
 def claim() -> JobContext | None:

@@ -1,0 +1,29 @@
+"""How many messages a transaction needs: what needs no answer travels together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+
+@contextmanager
+def one_message(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL send what the block executes together, and hear of refusals at its end.
+
+    Within it nothing can be read.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    from psycopg import Error
+
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.pipeline():
+            yield
+    except Error as error:
+        raise DBAPIError.instance("INSERT", None, error, Error) from error
