@@ -109,3 +109,18 @@ def test_who_waits_too_long_for_a_thread_is_told_so(
             pool.submit(count_up, app).result()
         db.session.rollback()
     count_up(app)
+
+
+def test_the_queue_belongs_to_whom_the_database_belongs(
+    app: Flask, institution: Institution, database_url: str
+) -> None:
+    path = Path(database_url.removeprefix("sqlite:///"))
+    queue = path.with_name(f"{path.name}-queue")
+    queue.unlink(missing_ok=True)
+    path.chmod(0o640)
+    alone = sqlite._Queue(str(path))
+    assert alone.wait()
+    alone.leave()
+    made, owner = queue.stat(), path.stat()
+    assert made.st_mode & 0o777 == 0o640
+    assert (made.st_uid, made.st_gid) == (owner.st_uid, owner.st_gid)

@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -55,6 +56,7 @@ class _Queue:
     """
 
     def __init__(self, database: str) -> None:
+        self._database = database
         self._path = f"{database}-queue" if database and database != ":memory:" else ""
         self._threads = threading.Lock()
         self._opened: tuple[int, int] | None = None
@@ -76,8 +78,19 @@ class _Queue:
     def _file(self) -> int:
         """Return this process's own opening of the file: a fork shares its parent's lock."""
         if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._opened = os.getpid(), _open_beside(self._database, self._path)
         return self._opened[1]
+
+
+def _open_beside(database: str, path: str) -> int:
+    """Open a file that belongs to whom the database belongs, as SQLite does with its own."""
+    owner = Path(database).stat()
+    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if os.fstat(opened).st_uid == os.geteuid():
+        os.fchmod(opened, owner.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.fchown(opened, owner.st_uid, owner.st_gid)
+    return opened
 
 
 def _open(connection: Any, record: object) -> None:
