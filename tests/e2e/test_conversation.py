@@ -260,6 +260,23 @@ def test_a_kept_page_opens_without_a_connection_and_is_wiped_at_sign_out(
     page.context.close()
 
 
+def test_somebody_else_who_signs_in_finds_no_kept_page(browser: Browser, talk: Talk) -> None:
+    page = talk.open(browser)
+    page.get_by_role("button", name="Keep this page on this phone").click()
+    page.get_by_text("now opens without a connection").wait_for()
+    other = talk.house.enter(browser, talk.advisor)
+    page.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]  # as above
+    page.goto(f"{talk.house.address}/")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    assert [page.evaluate(what) for what in (_KEPT, _SHELVES, _WORKERS, _COOKIE)] == [
+        0,
+        0,
+        0,
+        False,
+    ]
+    _close(page.context, other.context)
+
+
 def test_signing_out_warns_of_what_was_not_sent(browser: Browser, talk: Talk) -> None:
     page = talk.open(browser)
     heard: list[str] = []

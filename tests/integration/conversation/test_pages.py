@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from fireside.conversation.rules import LONGEST_NOTE, Audience
 from fireside.institutions.models import Institution
+from fireside.people.models import Membership
 from fireside.preparation.service import remove_question
 from tests.conftest import Scope
 from tests.factories.conversation import make_note
@@ -169,7 +170,24 @@ def test_the_worker_is_served_from_above_the_pages_that_it_keeps(
 def test_signing_out_forgets_the_copy_of_a_device_that_kept_one(talk: Talk, browse: Browse) -> None:
     plain, keeping = browse(talk.student), browse(talk.student)
     assert "Clear-Site-Data" not in plain.post("/sign-out").headers
-    keeping.browser.set_cookie("fireside_kept", "1", domain="fireside.test", path=keeping.prefix)
+    _mark_kept(keeping, talk.student)
+    assert "Clear-Site-Data" not in keeping.get("/").headers
     answer = keeping.post("/sign-out")
     assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert "fireside_kept=;" in ";".join(answer.headers.getlist("Set-Cookie"))
+
+
+def test_somebody_else_at_the_device_finds_no_copy(talk: Talk, browse: Browse) -> None:
+    other = browse(talk.host)
+    _mark_kept(other, talk.student)
+    answer = other.get("/")
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
+    assert "fireside_kept=;" in ";".join(answer.headers.getlist("Set-Cookie"))
+    assert "Clear-Site-Data" not in other.get("/").headers
+
+
+def _mark_kept(visitor: Visitor, owner: Membership) -> None:
+    """Let a browser say that it keeps somebody's pages, as ``keeping.js`` does."""
+    visitor.browser.set_cookie(
+        "fireside_kept", str(owner.id), domain="fireside.test", path=visitor.prefix
+    )

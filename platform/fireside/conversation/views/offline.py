@@ -1,4 +1,4 @@
-"""The copy that a student keeps on her own phone, and its end when she signs out."""
+"""The copy that a student keeps on her own phone, and its end when it is in other hands."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from flask import Flask, current_app, g, make_response, request
 from werkzeug.wrappers import Response
 
 from fireside.conversation.views.room import blueprint
-from fireside.kernel.permissions import needs
+from fireside.kernel.permissions import current_actor, needs
 
 KEPT = "fireside_kept"
-"""The cookie that a page sets when it keeps a copy; see ``static/js/keeping.js``."""
+"""The cookie that a page sets when it keeps a copy; it says whose. See ``static/js/keeping.js``."""
 
 
 def install(app: Flask) -> None:
-    """Have a device forget its copy whenever somebody's session there ends by her own hand."""
+    """Have a device forget its copy when its owner signs out there, or somebody else signs in."""
     app.after_request(_forget)
 
 
@@ -32,8 +32,16 @@ def _forget(response: Response) -> Response:
 
     The header takes everything of this origin away, the choice of dark or light included.
     """
-    signs_out = g.get("new_session_secret") == "" and response.status_code < 400
-    if signs_out and KEPT in request.cookies:
+    owner = request.cookies.get(KEPT)
+    if owner is None or response.status_code >= 400 or request.endpoint == "static":
+        return response
+    if g.get("new_session_secret") == "" or _is_somebody_else(owner):
         response.headers["Clear-Site-Data"] = '"storage"'
         response.delete_cookie(KEPT, path=request.script_root or "/")
     return response
+
+
+def _is_somebody_else(owner: str) -> bool:
+    """Tell whether who is signed in now did not keep this copy; a stranger may yet be its owner."""
+    member_id = current_actor().membership_id
+    return member_id is not None and owner != str(member_id)

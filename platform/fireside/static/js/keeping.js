@@ -37,7 +37,7 @@ export function writeDrafts(page, notes) {
 }
 
 /** Keep a page and the files it is made of; it then opens without a connection. */
-export async function keepPage(page, worker) {
+export async function keepPage(page, worker, owner) {
   await navigator.serviceWorker.register(worker, { scope: page, updateViaCache: "none" });
   const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const files = loaded.filter(
@@ -47,7 +47,7 @@ export async function keepPage(page, worker) {
   const wanted = new Set([page, ...files.map((file) => file.pathname + file.search)]);
   await Promise.all([...wanted].map((address) => cache.add(address)));
   storage().setItem(flag(page), "1");
-  markDevice(page, year);
+  markDevice(page, owner, year);
 }
 
 /** Put the page as it is now in the place of the kept one; false where that was not possible. */
@@ -71,7 +71,7 @@ export async function forgetPage(page) {
   for (const registration of await navigator.serviceWorker.getRegistrations()) {
     if (new URL(registration.scope).pathname === page) await registration.unregister();
   }
-  if (!keptUnder(prefixOf(page)).length) markDevice(page, 0);
+  if (!keptUnder(prefixOf(page)).length) markDevice(page, "", 0);
 }
 
 /** Return how many notes of these pages have not been sent. */
@@ -108,10 +108,11 @@ function prefixOf(page) {
   return page.slice(0, page.indexOf("/interviews/"));
 }
 
-/** Tell the server with a cookie that something is kept here: it sees to it at sign-out, too. */
-function markDevice(page, seconds) {
+/** Tell the server with a cookie whose pages are kept here: it wipes them when she signs out or
+ *  somebody else signs in. */
+function markDevice(page, owner, seconds) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `fireside_kept=1; path=${prefixOf(page) || "/"}; max-age=${seconds}; samesite=lax${secure}`;
+  document.cookie = `fireside_kept=${owner}; path=${prefixOf(page) || "/"}; max-age=${seconds}; samesite=lax${secure}`;
 }
 
 // Signing out wipes what is kept, after a warning about what is not sent.

@@ -184,7 +184,7 @@ function showKeeping() {
 keeping.querySelector("[data-keep-page]").addEventListener("click", async () => {
   tell("One moment…");
   try {
-    await keepPage(page, keeping.dataset.worker);
+    await keepPage(page, keeping.dataset.worker, keeping.dataset.owner);
     tell("Kept: this page now opens without a connection.");
   } catch {
     await forgetPage(page);
