@@ -14,7 +14,7 @@ from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
-from fireside.matching.service.student import own_busy, student_view
+from fireside.matching.service.student import find_searcher
 from fireside.people.models import CareerStation, HostProfile, Membership
 from fireside.plugins import vocabulary
 
@@ -69,13 +69,14 @@ def host_page(actor: Actor, host_id: int) -> HostPage:
     present = clock.now()
     if row is None or (row[1].paused_until is not None and row[1].paused_until > present):
         raise NotFound
-    student = student_view(actor)
+    searcher = find_searcher(actor)
+    student = searcher.student
     until = present + timedelta(days=current_institution().horizon_days)
     return _page(
         row[0],
         row[1],
         stations=_stations(host_id),
-        slots=tuple(host_slots(host_id, present, until, own_busy(actor))),
+        slots=tuple(host_slots(host_id, present, until, searcher.busy)),
         known=(host_id in student.asked, host_id in student.met),
         may_ask="student" in actor.roles and host_id != actor.membership_id,
     )

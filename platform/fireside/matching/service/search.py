@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from fireside.availability.rules import Slot
+from fireside.availability.rules import Busy, Slot
 from fireside.kernel import clock
 from fireside.kernel.permissions import Actor, require
 from fireside.matching.rules import (
@@ -30,7 +30,7 @@ from fireside.matching.rules import (
     weighted_scores,
 )
 from fireside.matching.service.columns import HostBatch, host_batch
-from fireside.matching.service.student import own_busy, plugin_context, student_view
+from fireside.matching.service.student import find_searcher, plugin_context
 from fireside.matching.service.times import next_times
 from fireside.plugins import vocabulary
 from fireside.plugins.service import FilterResult, ScoreResult, run_filters, run_scorers
@@ -123,6 +123,7 @@ class Results:
 class _Found:
     """What one search made of all hosts; arrays have one place for each."""
 
+    busy: list[Busy]
     batch: HostBatch
     hosts: HostColumns
     filters: tuple[FilterResult, ...]
@@ -151,7 +152,7 @@ def hosts_for(
     order = best_first(scores, found.hosts.ids, keep)
     page = cut_page(order, scores, found.hosts.ids, after, size)
     return Results(
-        rows=_rows(actor, found, page),
+        rows=_rows(found, page),
         total=len(order),
         facets=tuple(_facets(found, query, keeps, weeks, base)),
         missing=_missing(actor, found.scorers),
@@ -170,10 +171,12 @@ def suggest_hosts(actor: Actor, count: int = 3) -> tuple[HostRow, ...]:
 def _find(actor: Actor, query: Query) -> _Found:
     batch = host_batch()
     hosts = batch.at(clock.now())
-    ctx, student = plugin_context(), student_view(actor)
+    ctx, searcher = plugin_context(), find_searcher(actor)
+    student = searcher.student
     filters, scorers = run_filters(ctx, student, hosts), run_scorers(ctx, student, hosts)
     present = ~hosts.paused & (hosts.ids != student.id)
     return _Found(
+        searcher.busy,
         batch,
         hosts,
         filters,
@@ -191,10 +194,10 @@ def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
     return kept
 
 
-def _rows(actor: Actor, found: _Found, page: PageOf) -> tuple[HostRow, ...]:
+def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
     hosts = found.hosts
     host_ids = [int(hosts.ids[at]) for at in page.positions]
-    times = next_times(found.batch.times, host_ids, own_busy(actor))
+    times = next_times(found.batch.times, host_ids, found.busy)
     return tuple(
         HostRow(
             id=int(hosts.ids[at]),

@@ -3,45 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, cast, literal, null, select
 
 from fireside.availability.rules import Busy
 from fireside.institutions.service import current_institution
-from fireside.interviews.models import Interview
+from fireside.interviews.models import Commitment, Interview
 from fireside.interviews.rules import LIVE, State
-from fireside.interviews.service import busy_times
 from fireside.kernel import clock
-from fireside.kernel.db import Ready
+from fireside.kernel.db import Ready, UtcDateTime
 from fireside.kernel.permissions import Actor
-from fireside.people.models import Membership, StudentProfile
+from fireside.people.models import StudentProfile
 from fireside.plugins.types import PluginContext, StudentView
 
-_STUDENT = Ready(
+_PROFILE, _KNOWN, _TAKEN = "p", "k", "t"
+_WORD, _YEAR, _LIST, _ID, _MOMENT = (
+    cast(null(), kind)
+    for kind in (String(), Integer(), StudentProfile.fields.type, BigInteger(), UtcDateTime())
+)
+_SEARCHER = Ready(
     select(
+        literal(_PROFILE).label("part"),
+        StudentProfile.fields.label("fields"),
+        StudentProfile.languages.label("languages"),
+        StudentProfile.formats.label("formats"),
+        StudentProfile.objectives.label("objectives"),
+        StudentProfile.programme.label("programme"),
+        StudentProfile.graduation_year.label("graduation_year"),
+        StudentProfile.place.label("place"),
+        StudentProfile.about.label("about"),
+        _ID.label("host_id"),
+        _WORD.label("state"),
+        _MOMENT.label("busy_from"),
+        _MOMENT.label("busy_to"),
+    ).where(StudentProfile.membership_id == bindparam("member")),
+    select(
+        literal(_KNOWN),
+        *(_LIST, _LIST, _LIST, _LIST, _WORD, _YEAR, _WORD, _WORD),
         Interview.host_id,
         Interview.state,
-        StudentProfile.id.label("profile_id"),
-        StudentProfile.fields,
-        StudentProfile.languages,
-        StudentProfile.formats,
-        StudentProfile.objectives,
-        StudentProfile.programme,
-        StudentProfile.graduation_year,
-        StudentProfile.place,
-        StudentProfile.about,
-    )
-    .select_from(Membership)
-    .outerjoin(StudentProfile, StudentProfile.membership_id == Membership.id)
-    .outerjoin(
-        Interview,
-        (Interview.student_id == Membership.id) & Interview.state.in_([*LIVE, State.HELD]),
-    )
-    .where(Membership.id == bindparam("member"))
+        *(_MOMENT, _MOMENT),
+    ).where(
+        Interview.student_id == bindparam("member"),
+        Interview.host_id.is_not(None),
+        Interview.state.in_([*LIVE, State.HELD]),
+    ),
+    select(
+        literal(_TAKEN),
+        *(_LIST, _LIST, _LIST, _LIST, _WORD, _YEAR, _WORD, _WORD, _ID, _WORD),
+        Commitment.busy_from,
+        Commitment.busy_to,
+    ).where(
+        Commitment.account_id == bindparam("account"),
+        Commitment.active,
+        Commitment.busy_from < bindparam("end"),
+        Commitment.busy_to > bindparam("start"),
+    ),
 )
-"""Her profile beside each interview that names a host she knows or has asked; one row at least."""
+"""All that a search wants to know of a student, told apart by ``part``: one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Whoever searches: as rules see her, and the time she has given away up to the horizon."""
+
+    student: StudentView
+    busy: list[Busy]
 
 
 def plugin_context() -> PluginContext:
@@ -52,43 +82,39 @@ def plugin_context() -> PluginContext:
     )
 
 
-def student_view(actor: Actor) -> StudentView:
-    """Return the searcher as rules see a student; an adviser is one who has said nothing."""
+def find_searcher(actor: Actor) -> Searcher:
+    """Return the searcher; an adviser is a student who has said nothing and has all her time."""
     member_id = actor.membership_id or 0
     if "student" not in actor.roles:
-        return StudentView(member_id, zone=actor.zone)
-    rows = _STUDENT.rows(member=member_id)
+        return Searcher(StudentView(member_id, zone=actor.zone), [])
+    present = clock.now()
+    rows = _SEARCHER.rows(
+        member=member_id,
+        account=actor.account_id,
+        start=present,
+        end=present + timedelta(days=current_institution().horizon_days + 1),
+    )
     met, asked = _known_hosts(rows)
-    profile = rows[0] if rows else None
-    if profile is None or profile.profile_id is None:
-        return StudentView(member_id, zone=actor.zone, met=met, asked=asked)
-    return StudentView(
-        id=member_id,
-        fields=frozenset(profile.fields),
-        languages=frozenset(profile.languages),
-        formats=frozenset(profile.formats),
-        objectives=frozenset(profile.objectives),
-        programme=profile.programme,
-        graduation_year=profile.graduation_year,
-        place=profile.place,
-        zone=actor.zone,
-        about=profile.about,
-        met=met,
-        asked=asked,
+    return Searcher(
+        StudentView(member_id, zone=actor.zone, met=met, asked=asked, **_told(rows)),
+        sorted((row.busy_from, row.busy_to) for row in rows if row.part == _TAKEN),
     )
 
 
-def own_busy(actor: Actor) -> list[Busy]:
-    """Return the time that a student has given away up to the horizon, so as not to offer it."""
-    if actor.account_id is None or "student" not in actor.roles:
-        return []
-    present = clock.now()
-    horizon = present + timedelta(days=current_institution().horizon_days + 1)
-    return busy_times(actor.account_id, present, horizon)
+def _told(rows: Sequence[Any]) -> dict[str, Any]:
+    """Return what a student has said of herself, by the names of ``StudentView``."""
+    profile = next((row for row in rows if row.part == _PROFILE), None)
+    if profile is None:
+        return {}
+    sets = ("fields", "languages", "formats", "objectives")
+    words = ("programme", "graduation_year", "place", "about")
+    return {name: frozenset(getattr(profile, name)) for name in sets} | {
+        name: getattr(profile, name) for name in words
+    }
 
 
 def _known_hosts(rows: Sequence[Any]) -> tuple[frozenset[int], frozenset[int]]:
     """Return the hosts whom a student has talked with, and those asked or about to meet."""
-    known = [(row.host_id, row.state) for row in rows if row.host_id]
+    known = [(row.host_id, row.state) for row in rows if row.part == _KNOWN]
     met = frozenset(host_id for host_id, state in known if state == State.HELD)
     return met, frozenset(host_id for host_id, state in known if state != State.HELD)
