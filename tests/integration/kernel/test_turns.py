@@ -124,3 +124,11 @@ def test_the_queue_belongs_to_whom_the_database_belongs(
     made, owner = queue.stat(), path.stat()
     assert made.st_mode & 0o777 == 0o640
     assert (made.st_uid, made.st_gid) == (owner.st_uid, owner.st_gid)
+
+
+def test_without_its_file_the_threads_queue_alone(app: Flask, tmp_path: Path) -> None:
+    alone = sqlite._Queue(str(tmp_path / "not-there" / "fireside.db"))
+    assert alone.wait()
+    alone.leave()
+    assert alone.wait(), "the turn was given back"
+    alone.leave()

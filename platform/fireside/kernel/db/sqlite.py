@@ -17,9 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+log = structlog.get_logger("fireside.db")
 BUSY_SECONDS = 15
 _LOOK_SECONDS = 0.001
 _HAS_TURN = "has_turn"
@@ -52,7 +54,8 @@ def attend(engine: Engine, only_reads: Callable[[], bool]) -> None:
 class _Queue:
     """Those who want to write: a lock for the threads, and one on a file for the processes.
 
-    It decides nothing: SQLite's own lock does, also for programs that know of no queue.
+    It decides nothing: SQLite's own lock does, also for programs that know of no queue. So where
+    the file cannot be opened or locked, the threads queue alone.
     """
 
     def __init__(self, database: str) -> None:
@@ -60,19 +63,26 @@ class _Queue:
         self._path = f"{database}-queue" if database and database != ":memory:" else ""
         self._threads = threading.Lock()
         self._opened: tuple[int, int] | None = None
+        self._locked: int | None = None
 
     def wait(self) -> bool:
         """Return True when it is our turn, False after too long: SQLite then says it is locked."""
         if not self._threads.acquire(timeout=BUSY_SECONDS):
             return False
-        if self._path:
-            fcntl.flock(self._file(), fcntl.LOCK_EX)
+        try:
+            self._locked = self._file() if self._path else None
+            if self._locked is not None:
+                fcntl.flock(self._locked, fcntl.LOCK_EX)
+        except OSError as error:
+            self._locked = None
+            log.info("db.no_queue", reason=type(error).__name__)
         return True
 
     def leave(self) -> None:
         """Let the next one in."""
-        if self._path:
-            fcntl.flock(self._file(), fcntl.LOCK_UN)
+        if self._locked is not None:
+            fcntl.flock(self._locked, fcntl.LOCK_UN)
+            self._locked = None
         self._threads.release()
 
     def _file(self) -> int:
