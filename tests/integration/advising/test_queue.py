@@ -17,6 +17,7 @@ from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.outcomes.service import save_reflection
+from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.conversation import make_note, make_review
 from tests.factories.outcomes import WHOLE
@@ -265,3 +266,14 @@ def test_the_desk_keeps_its_query_budget(desk: Desk, scope: Scope, address: str)
                 make_note(desk.interviews[0], key=f"f{number}{_}", audience=Audience.ADVISOR)
                 make_shared(desk.students[1], desk.host)
     assert counts[0] == counts[1]
+
+
+def test_a_face_stands_where_the_student_has_shown_one(desk: Desk, scope: Scope) -> None:
+    with scope(desk.institution):
+        shown = db.session.get_one(Membership, (desk.institution.id, desk.students[0].id))
+        shown.photo_id = 77
+    ruth, photo = desk.browser(), f"/photos/{desk.students[0].id}/77"
+    for path in ("/advising", "/advising/cohort?show=all"):
+        page = ruth.get(path).text
+        assert page.count(photo) == 1
+        assert page.count("/photos/") == 1

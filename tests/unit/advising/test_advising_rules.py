@@ -145,7 +145,7 @@ def test_the_cohort_in_figures() -> None:
     assert [(one.key, one.count) for one in figures.reflected] == [("yes", 1), ("no", 3)]
     assert thanked_in_time(lines[2], TWO_DAYS, NOW) == 1
     assert (lines[2].met, lines[2].reflected) == (2, 1)
-    assert [line.student_id for line in reached(lines, Reach.MET)] == [3, 4]
+    assert [line.id for line in reached(lines, Reach.MET)] == [3, 4]
     assert reached(lines, None) == lines
 
 

@@ -60,11 +60,13 @@ class Talk:
 class StudentLine:
     """One student of the cohort, with her interviews in figures and no word of them."""
 
-    student_id: int
+    id: int
+    """Her membership."""
     name: str
     programme: str
     year: int | None
     talks: tuple[Talk, ...] = ()
+    photo_id: int | None = None
 
     @property
     def asked(self) -> int:

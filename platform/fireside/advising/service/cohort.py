@@ -66,14 +66,14 @@ def read_cohort(
     hours = current_institution().thank_you_hours
     lines = _lines(chosen)
     listed = reached(lines, reach)
-    ids = [line.student_id for line in listed]
+    ids = [line.id for line in listed]
     start = ids.index(after) + 1 if after in ids else 0
     shown = listed[start : start + ROWS]
     return Cohort(
         figures=figures_of(lines, timedelta(hours=hours), clock.now()),
         lines=shown,
         total=len(listed),
-        after=shown[-1].student_id if start + ROWS < len(listed) else None,
+        after=shown[-1].id if start + ROWS < len(listed) else None,
         window_hours=hours,
     )
 
@@ -106,7 +106,11 @@ def _lines(chosen: Chosen) -> list[StudentLine]:
     """Return every chosen student with her interviews in figures, by name, in two queries."""
     students = (
         select(
-            Membership.id, Membership.name, StudentProfile.programme, StudentProfile.graduation_year
+            Membership.id,
+            Membership.name,
+            StudentProfile.programme,
+            StudentProfile.graduation_year,
+            Membership.photo_id,
         )
         .outerjoin(StudentProfile, StudentProfile.membership_id == Membership.id)
         .where(
@@ -120,10 +124,10 @@ def _lines(chosen: Chosen) -> list[StudentLine]:
     for student_id, talk in _talks():
         talks.setdefault(student_id, []).append(talk)
     lines = [
-        StudentLine(member_id, name, programme or "", year, tuple(talks.get(member_id, ())))
-        for member_id, name, programme, year in db.session.execute(students)
+        StudentLine(id_, name, programme or "", year, tuple(talks.get(id_, ())), photo_id)
+        for id_, name, programme, year, photo_id in db.session.execute(students)
     ]
-    return sorted(lines, key=lambda line: (line.name.casefold(), line.student_id))
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.id))
 
 
 def _talks() -> list[tuple[int, Talk]]:

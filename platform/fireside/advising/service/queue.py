@@ -19,9 +19,14 @@ from fireside.people.models import Membership, StudentProfile
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One interview in the queue; ``again`` when its notes have been reviewed before."""
+    """One interview in the queue; ``again`` when its notes have been reviewed before.
+
+    ``id`` and ``photo_id`` are the student's membership and her photo.
+    """
 
     place: Place
+    id: int
+    photo_id: int | None
     student: str
     host: str
     programme: str
@@ -61,6 +66,8 @@ def read_queue(actor: Actor, chosen: Chosen) -> list[Waiting]:
             waiting.c.since,
             Interview.id,
             student.name.label("student"),
+            student.id.label("student_id"),
+            student.photo_id,
             host.name.label("host"),
             StudentProfile.programme,
             StudentProfile.graduation_year,
@@ -76,6 +83,8 @@ def read_queue(actor: Actor, chosen: Chosen) -> list[Waiting]:
     return [
         Waiting(
             place=Place(row.since, row.id),
+            id=row.student_id,
+            photo_id=row.photo_id,
             student=row.student,
             host=row.host,
             programme=row.programme or "",
