@@ -34,16 +34,17 @@ def one_slot(base: str, field: Field, number: int) -> Round:
 
 def four_slots(base: str, field: Field, number: int) -> Round:
     """Everybody asks four hosts for a slot of each, pressing every button twice, all at once."""
-    return _contested(base, field, number, list(field.hosts[number * 4 : number * 4 + 4]))
+    first = 4 * number
+    return _contested(base, field, first, list(field.hosts[first : first + 4]))
 
 
-def _contested(base: str, field: Field, number: int, hosts: list[Racer]) -> Round:
-    """Let everybody press twice for one slot of each host; no two slots of a run overlap."""
+def _contested(base: str, field: Field, first: int, hosts: list[Racer]) -> Round:
+    """Let everybody press twice for one slot of each host, the first and those after it."""
     browsers = [open_browser(base, racer) for racer in field.students]
     people = list(zip(browsers, field.students, strict=True))
     try:
         forms = [
-            [open_ask(b, r, host, field.slots[(4 * number + place) * _STEP]) for b, r in people]
+            [open_ask(b, r, host, field.slots[(first + place) * _STEP]) for b, r in people]
             for place, host in enumerate(hosts)
         ]
         presses = [press for of_host in forms for form in of_host for press in (form, form)]

@@ -10,7 +10,8 @@ _ROOT = Path(__file__).parents[3]
 
 def test_every_promise_names_a_test_that_exists() -> None:
     text = (_ROOT / "docs" / "security.md").read_text()
-    rows = [line for line in text.splitlines() if line.startswith("| ")][2:]
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if not row.startswith(("| promise |", "| --- |"))]
     assert len(rows) > 10
     for row in rows:
         named = re.findall(r"`(tests/[^`]+)`", row)
