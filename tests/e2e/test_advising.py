@@ -144,12 +144,12 @@ def test_the_queue_is_read_answered_and_emptied_by_keyboard_alone(
 def test_the_keys_can_be_switched_off(browser: Browser, desk: Desk) -> None:
     page = desk.open(browser, f"/advising/interviews/{desk.interviews[0].id}")
     expect(page.locator("kbd").first).to_be_visible()
-    page.get_by_role("button", name="Turn the keys off").click()
+    page.get_by_role("button", name="Turn keyboard shortcuts off").click()
     expect(page.locator("kbd").first).to_be_hidden()
     page.keyboard.press("n")
     page.reload()
     expect(page.get_by_role("heading", level=1, name="Mara Quist")).to_be_visible()
-    page.get_by_role("button", name="Turn the keys on").click()
+    page.get_by_role("button", name="Turn keyboard shortcuts on").click()
     _press(page, "n")
     expect(page.get_by_role("heading", level=1, name="Aiko Marsh")).to_be_visible()
 

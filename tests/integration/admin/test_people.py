@@ -201,10 +201,10 @@ def test_a_place_rests_and_comes_back(
         other = make_administrator(name="Ruth Iyer")
     ruth = Visitor(app, institution, other)
     assert ruth.get("/admin").status_code == 200
-    assert "Yes, let it rest" in console.get(f"/admin/people/{other.id}").text
+    assert "Yes, pause it" in console.get(f"/admin/people/{other.id}").text
     assert console.post(f"/admin/people/{other.id}/pause").status_code == 303
     assert ruth.get("/admin").status_code == 404
-    assert "This place rests" in console.get(f"/admin/people/{other.id}").text
+    assert "access is paused" in console.get(f"/admin/people/{other.id}").text
     assert console.post(f"/admin/people/{other.id}/resume").status_code == 303
     assert ruth.get("/admin").status_code == 200
     with scope(institution):

@@ -127,7 +127,7 @@ def _preparing(facts: Facts) -> NextStep:
     if not facts.packet_ready:
         sentence = "Your questions with room for notes, and how to get there, on paper."
         return NextStep(Stage.PREPARE, "Print your packet", sentence, "Get the packet")
-    sentence = "Everything is ready. Be ten minutes early, and bring your packet."
+    sentence = "Everything is ready. Be there in good time, with your packet."
     return NextStep(Stage.MEET, f"Meet {host}", sentence, "Look at the day", waiting=True)
 
 

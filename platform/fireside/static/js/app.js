@@ -3,6 +3,7 @@ import "./reorder.js";
 import "./zone.js";
 import "./fields.js";
 import "./keeping.js";
+import "./drafts.js";
 import "./followup.js";
 
 const root = document.documentElement;

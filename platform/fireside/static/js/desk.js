@@ -15,7 +15,7 @@ function show() {
   const control = document.querySelector("[data-keys-switch]");
   if (!control) return;
   control.hidden = false;
-  control.textContent = on ? "Turn the keys off" : "Turn the keys on";
+  control.textContent = on ? "Turn keyboard shortcuts off" : "Turn keyboard shortcuts on";
 }
 
 document.querySelector("[data-keys-switch]")?.addEventListener("click", () => {

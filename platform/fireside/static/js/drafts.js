@@ -1,0 +1,75 @@
+// A form with `data-keeps-itself` is sent a second after the last key, when its field is left and
+// when the page is left. Its button stays, for those who want to press one and without scripts.
+
+const pause = 1000; // ms after the last key
+const again = 5000; // ms until a save that found no connection is tried again
+const drafts = new WeakMap();
+
+const words = {
+  waiting: "Not kept yet…",
+  kept: "Kept.",
+  refused: "Not kept yet: press the button to see why.",
+  offline: "Not kept yet: no connection. We keep trying.",
+};
+
+function draftOf(form) {
+  if (!drafts.has(form)) drafts.set(form, { dirty: false, sending: false, timer: 0, state: stateIn(form) });
+  return drafts.get(form);
+}
+
+function stateIn(form) {
+  const state = document.createElement("p");
+  state.className = "hint";
+  state.setAttribute("role", "status");
+  (form.querySelector(".actions") ?? form).before(state);
+  return state;
+}
+
+function later(form, delay) {
+  const draft = draftOf(form);
+  clearTimeout(draft.timer);
+  draft.timer = setTimeout(() => send(form), delay);
+}
+
+async function send(form) {
+  const draft = draftOf(form);
+  clearTimeout(draft.timer);
+  if (!draft.dirty || draft.sending) return;
+  Object.assign(draft, { dirty: false, sending: true });
+  try {
+    const headers = { "HX-Request": "true" };
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
+    draft.state.textContent = draft.dirty ? words.waiting : answer.ok ? words.kept : words.refused;
+  } catch {
+    draft.dirty = true;
+    draft.state.textContent = words.offline;
+    later(form, again);
+  }
+  draft.sending = false;
+  if (draft.dirty) later(form, pause);
+}
+
+const formOf = (event) => event.target.closest?.("form[data-keeps-itself]");
+
+document.addEventListener("input", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  const draft = draftOf(form);
+  draft.dirty = true;
+  draft.state.textContent = words.waiting;
+  later(form, pause);
+});
+
+document.addEventListener("focusout", (event) => {
+  const form = formOf(event);
+  if (form) send(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = formOf(event);
+  if (form) draftOf(form).dirty = false;
+}, true);
+
+window.addEventListener("pagehide", () => {
+  document.querySelectorAll("form[data-keeps-itself]").forEach(send);
+});
