@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fireside.institutions.models  # noqa: F401 - a table that others refer to: no application here
 from fireside.conversation.service import Look, Visit, gather_visits
 
 NOW = datetime(2026, 12, 3, 21, tzinfo=UTC)
