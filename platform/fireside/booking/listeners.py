@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, bindparam, select
-
 from fireside.booking.service import call_off_for, forget_numbers, plan_reminders
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events
-from fireside.kernel.db import Ready
-from fireside.kernel.mail import enqueue_mail
+from fireside.kernel.mail import enqueue_new_mail
 from fireside.people.events import MemberLeft
-from fireside.people.models import Membership
+from fireside.people.service import accounts_of
 
 _BOTH = (Party.STUDENT, Party.HOST)
 MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
@@ -23,9 +20,6 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
     Act.EXPIRE: ("booking.expired", (Party.STUDENT,)),
 }
 """Kind of mail and readers, by what was done."""
-
-_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
-_ACCOUNTS = Ready(select(Membership.id, Membership.account_id).where(Membership.id.in_(_IDS)))
 
 
 def register() -> None:
@@ -42,10 +36,9 @@ def tell_by_mail(event: InterviewChanged) -> None:
         return
     kind, readers = MAILS[event.act]
     members = {Party.STUDENT: event.student_id, Party.HOST: event.host_id}
-    rows = _ACCOUNTS.rows(ids=list(members.values()))
-    accounts = {row.id: row.account_id for row in rows}
+    accounts = accounts_of(members.values())
     for reader in readers:
-        enqueue_mail(
+        enqueue_new_mail(
             kind,
             to_account_id=accounts[members[reader]],
             payload={"appointment_id": event.appointment_id, "reader": reader.value},

@@ -11,15 +11,17 @@ from fireside.config import Settings
 from fireside.institutions.models import Institution
 from fireside.institutions.rules import host_without_port, valid_slug
 from fireside.kernel import audit, clock
-from fireside.kernel.db import Ready, db, write_last, write_waiting
+from fireside.kernel.db import Direct, Ready, db, write_last, write_waiting
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
 
-_TOUCH = (
-    update(cast("Table", Institution.__table__))
-    .where(Institution.id == bindparam("touched"))
-    .values(hosts_version=Institution.hosts_version + 1)
+_TOUCH = Direct(
+    lambda: (
+        update(cast("Table", Institution.__table__))
+        .where(Institution.id == bindparam("touched"))
+        .values(hosts_version=Institution.hosts_version + 1)
+    )
 )
 _HOSTS_VERSION = Ready(select(Institution.hosts_version).where(Institution.id == bindparam("id")))
 
@@ -75,7 +77,7 @@ def touch_hosts() -> None:
 
     It is written when the transaction ends: who books at the same time waits that much less.
     """
-    write_last(_TOUCH, {"touched": current_institution_id()})
+    write_last(_TOUCH, {"touched": current_institution_id()}, contended=True)
     g.pop("hosts_version", None)
 
 

@@ -120,11 +120,15 @@ def current_actor() -> Actor:
     return actor if isinstance(actor, Actor) else ANONYMOUS
 
 
-def needs(action: str) -> Callable[[View], View]:
-    """Declare the action of a view; the gate is checked before it, the rule by its service."""
+def needs(action: str, *, looks_first: bool = False) -> Callable[[View], View]:
+    """Declare the action of a view; the gate is checked before it, the rule by its service.
+
+    With ``looks_first`` the view itself says from where on it writes (``engine.first_look``).
+    """
 
     def declare(view: View) -> View:
         view.fireside_action = action  # type: ignore[attr-defined]  # a mark read by ``install``
+        view.fireside_looks_first = looks_first  # type: ignore[attr-defined]  # as above
         return view
 
     return declare
@@ -150,7 +154,7 @@ def _check_gate() -> Response | None:
         raise NotFound
     actor = current_actor()
     if row.gate(actor):
-        if request.method not in SAFE_METHODS or row.traces:
+        if request_writes() and not getattr(request_view(), "fireside_looks_first", False):
             begin_writing()
         return None
     if not actor.signed_in and request.method in ("GET", "HEAD"):

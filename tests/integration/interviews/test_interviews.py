@@ -29,8 +29,7 @@ from fireside.interviews.service import (
     release_time,
     start_interview,
 )
-from fireside.kernel.db import db
-from fireside.kernel.db.engine import lock_people
+from fireside.kernel.db import db, lock_people
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import ANONYMOUS, Actor
 from fireside.people.models import Membership
@@ -124,6 +123,7 @@ def test_a_race_lost_at_the_last_moment_is_told_like_any_other(
     with scope(institution):
         student, host = make_student(), make_host()
         make_weekly_hours(host, 8, 20, range(7))
+        db.session.commit()  # the transaction that loses is undone as a whole
         wanted = starts_of(host)[5]
         latecomer.append(
             Commitment(

@@ -10,6 +10,7 @@ from fireside.institutions.models import Institution
 from fireside.kernel import audit, clock, jobs, tenancy
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import (
+    Direct,
     Ready,
     db,
     insert_last,
@@ -128,7 +129,7 @@ def test_what_is_written_last_is_written_once_and_seen_by_whoever_reads(
     institution: Institution, scope: Scope
 ) -> None:
     before = institution.hosts_version
-    mine = _RAISE.where(Institution.id == institution.id)
+    mine = Direct(lambda: _RAISE.where(Institution.id == institution.id))
     with scope(institution):
         for _ in range(3):
             write_last(mine)
@@ -144,7 +145,7 @@ def test_what_is_written_last_goes_with_its_transaction(
     institution: Institution, scope: Scope
 ) -> None:
     before = institution.hosts_version
-    mine = _RAISE.where(Institution.id == institution.id)
+    mine = Direct(lambda: _RAISE.where(Institution.id == institution.id))
     with scope(institution):
         write_last(mine)
         db.session.rollback()

@@ -15,6 +15,8 @@ from fireside.availability.service.hours import (
     set_hours,
 )
 from fireside.availability.service.openings import (
+    SlotCheck,
+    check_slot,
     first_slots,
     host_slots,
     is_open,
@@ -31,8 +33,10 @@ __all__ = [
     "FIRST_OFFER",
     "DayChange",
     "HostWeek",
+    "SlotCheck",
     "WeekPreview",
     "add_override",
+    "check_slot",
     "first_slots",
     "follow_taken",
     "forget_hours",

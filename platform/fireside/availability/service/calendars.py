@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BindParameter, Date, Integer, bindparam, cast, literal, null, select
 
@@ -22,7 +23,7 @@ from fireside.availability.rules import (
 )
 from fireside.interviews.models import Appointment, Commitment
 from fireside.interviews.rules import COUNTED
-from fireside.kernel.db import Ready, UtcDateTime
+from fireside.kernel.db import Question, Ready, UtcDateTime
 from fireside.kernel.wording import known_zone
 from fireside.people.models import HostProfile, Membership
 
@@ -134,13 +135,32 @@ def read_calendars(
     host_ids: Sequence[int], earliest: datetime, last: datetime
 ) -> dict[int, Calendar]:
     """Return each host's calendar from ``earliest`` on: two queries, however many hosts."""
-    calendars = _read_hosts(host_ids, earliest)
+    calendars = _begin_calendars(_HOSTS.rows(ids=list(host_ids)), earliest)
     if calendars and earliest < last:
-        _read_parts(calendars, earliest, last)
+        accounts = {calendar.account_id for calendar in calendars.values()}
+        _add_parts(calendars, _PARTS.rows(**_parts_between(calendars, accounts, earliest, last)))
     return calendars
 
 
-def _read_hosts(host_ids: Sequence[int], earliest: datetime) -> dict[int, Calendar]:
+def ask_calendar(
+    host_id: int, account_id: int, earliest: datetime, last: datetime
+) -> tuple[Question, Question]:
+    """Return the questions for the calendar of one host whose account is known."""
+    parts = _parts_between([host_id], [account_id], earliest, last)
+    return _HOSTS.asked(ids=[host_id]), _PARTS.asked(**parts)
+
+
+def told_calendars(
+    hosts: Sequence[Any], parts: Sequence[Any], earliest: datetime
+) -> dict[int, Calendar]:
+    """Return the calendar that the answers to ``ask_calendar`` make: none for who is no host."""
+    calendars = _begin_calendars(hosts, earliest)
+    if calendars:
+        _add_parts(calendars, parts)
+    return calendars
+
+
+def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Calendar]:
     return {
         row.id: Calendar(
             account_id=row.account_id,
@@ -150,29 +170,35 @@ def _read_hosts(host_ids: Sequence[int], earliest: datetime) -> dict[int, Calend
             monthly_cap=row.monthly_cap,
             not_before=max(earliest, row.paused_until or earliest),
         )
-        for row in _HOSTS.rows(ids=list(host_ids))
+        for row in hosts
     }
 
 
-def _read_parts(calendars: dict[int, Calendar], earliest: datetime, last: datetime) -> None:
-    """Read hours, changes, what is taken, and the conversations of the months touched.
+def _parts_between(
+    host_ids: Collection[int], account_ids: Collection[int], earliest: datetime, last: datetime
+) -> dict[str, Any]:
+    """Return what to ask for: hours, changes, what is taken, and the months touched."""
+    return {
+        "ids": list(host_ids),
+        "accounts": list(account_ids),
+        "first": (earliest - 2 * _A_DAY).date(),
+        "last": (last + 2 * _A_DAY).date(),
+        "busy_after": earliest - _A_DAY,
+        "busy_before": last + _A_DAY,
+        "counted_after": earliest - _A_MONTH,
+        "counted_before": last + _A_MONTH,
+    }
+
+
+def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
+    """Give each calendar its hours, changes, what is taken, and the conversations that count.
 
     What holds a person's time counts at whichever institution it is: she has one calendar.
     """
     by_account: defaultdict[int, list[Calendar]] = defaultdict(list)
     for calendar in calendars.values():
         by_account[calendar.account_id].append(calendar)
-    rows = _PARTS.rows(
-        ids=list(calendars),
-        accounts=list(by_account),
-        first=(earliest - 2 * _A_DAY).date(),
-        last=(last + 2 * _A_DAY).date(),
-        busy_after=earliest - _A_DAY,
-        busy_before=last + _A_DAY,
-        counted_after=earliest - _A_MONTH,
-        counted_before=last + _A_MONTH,
-    )
-    for part, owner, weekday, first, until, day, starts_at, ends_at in rows:
+    for part, owner, weekday, first, until, day, starts_at, ends_at in parts:
         if part == _WEEKLY:
             calendars[owner].weekly.append(WeeklySpan(weekday, first, until))
         elif part == _CHANGE:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from fireside.availability.rules import Busy, Slot, beside, nearest, spread_out
-from fireside.availability.service.calendars import Calendar, read_calendars
+from fireside.availability.service.calendars import (
+    Calendar,
+    ask_calendar,
+    read_calendars,
+    told_calendars,
+)
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
+from fireside.kernel.db import Question
 
 
 def host_slots(
@@ -55,6 +63,36 @@ def is_open(host_id: int, starts_at: datetime) -> bool:
     return any(slot.starts_at == starts_at for slot in found)
 
 
+@dataclass(frozen=True, slots=True)
+class SlotCheck:
+    """Whether one time of a host is open, asked together with other questions.
+
+    What would be listed is what is open: the answers make the calendar that the list is made of.
+    """
+
+    host_id: int
+    starts_at: datetime
+    earliest: datetime
+    last: datetime
+    questions: tuple[Question, Question]
+
+    def is_open(self, hosts: Sequence[Any], parts: Sequence[Any]) -> bool:
+        """Tell whether the time would be listed, from the rows that answer ``questions``."""
+        if self.earliest >= self.last:
+            return False
+        found = told_calendars(hosts, parts, self.earliest).get(self.host_id)
+        return found is not None and any(
+            slot.starts_at == self.starts_at for slot in found.slots(self.last)
+        )
+
+
+def check_slot(host_id: int, account_id: int, starts_at: datetime) -> SlotCheck:
+    """Return the check of one time of a host, whose account is known."""
+    earliest, last = _cut(starts_at, starts_at + timedelta(seconds=1))
+    questions = ask_calendar(host_id, account_id, earliest, last)
+    return SlotCheck(host_id, starts_at, earliest, last, questions)
+
+
 def _horizon() -> datetime:
     return clock.now() + timedelta(days=current_institution().horizon_days)
 
@@ -62,7 +100,12 @@ def _horizon() -> datetime:
 def _calendars(
     host_ids: Sequence[int], from_: datetime, until: datetime
 ) -> tuple[dict[int, Calendar], datetime]:
-    """Return the hosts' calendars and where they end: notice and horizon cut the interval."""
-    notice = timedelta(hours=current_institution().minimum_notice_hours)
-    earliest, last = max(from_, clock.now() + notice), min(until, _horizon())
+    """Return the hosts' calendars and where they end."""
+    earliest, last = _cut(from_, until)
     return read_calendars(host_ids, earliest, last), last
+
+
+def _cut(from_: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """Return what notice and horizon leave of an interval, which may be nothing."""
+    notice = timedelta(hours=current_institution().minimum_notice_hours)
+    return max(from_, clock.now() + notice), min(until, _horizon())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from fireside.availability.rules import Slot, nearest
-from fireside.availability.service import is_open
+from fireside.availability.service import check_slot
 from fireside.booking.rules import (
     act_of_asking,
     check_ask,
@@ -18,7 +20,13 @@ from fireside.booking.rules import (
     expiry,
     host_calls,
 )
-from fireside.booking.service.idempotency import Press, earlier_result, is_known, remember
+from fireside.booking.service.idempotency import (
+    Press,
+    ask_earlier,
+    earlier_result,
+    is_known,
+    remember,
+)
 from fireside.booking.service.openings import Terms, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
@@ -26,6 +34,7 @@ from fireside.interviews.rules import LIVE, Act, State
 from fireside.interviews.service import (
     Hold,
     SlotTaken,
+    ask_busy,
     book,
     busy_times,
     check_act,
@@ -33,8 +42,7 @@ from fireside.interviews.service import (
     lock_interview,
 )
 from fireside.kernel import clock, jobs
-from fireside.kernel.db import Ready, db
-from fireside.kernel.db.engine import lock_people
+from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 
@@ -82,6 +90,15 @@ class _Ask:
         return Slot(self.starts_at, self.starts_at + timedelta(minutes=self.host.minutes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """How things stand while both calendars are held."""
+
+    live: Sequence[Any]
+    student_is_busy: bool
+    is_open: bool
+
+
 def ask_host(
     actor: Actor,
     interview: Interview | None,
@@ -121,12 +138,20 @@ def ask_host(
             }
         ),
     )
-    lock_people([account_id, host.account_id])
-    known = earlier_result(press)
+    ask = _Ask(host, student_id, account_id, starts_at, meeting_format, why_you, student_phone)
+    check = check_slot(host.member_id, host.account_id, starts_at)
+    records, live, own, hosts, parts = lock_people(
+        [account_id, host.account_id],
+        ask_earlier(press),
+        _LIVE.asked(student=student_id),
+        ask_busy(account_id, ask.slot.starts_at, ask.slot.ends_at),
+        *check.questions,
+    )
+    known = earlier_result(press, records)
     if known is not None:
         return get_interview(actor, known)
-    ask = _Ask(host, student_id, account_id, starts_at, meeting_format, why_you, student_phone)
-    booked = _book(actor, interview, ask)
+    present = _Present(live, bool(own), check.is_open(hosts, parts))
+    booked = _book(actor, interview, ask, present)
     remember(press, booked.id)
     return booked
 
@@ -134,15 +159,14 @@ def ask_host(
 def refuse_taken(actor: Actor, host: Terms, starts_at: datetime, idempotency_key: str) -> None:
     """Raise JustTaken for a time that is plainly gone; it locks nothing and decides nothing.
 
+    ``host`` are her terms for this time (``find_terms``).
+
     Of fifty who race for a time, those who come late need not queue behind one another. A second
     press of the winner's is let through: its key is known.
     """
     require(actor, _ACTION)
     _, account_id = _student(actor)
-    ends_at = starts_at + timedelta(minutes=host.minutes)
-    if busy_times(host.account_id, starts_at, ends_at) and not is_known(
-        account_id, _ACTION, idempotency_key
-    ):
+    if host.busy and not is_known(account_id, _ACTION, idempotency_key):
         raise _just_taken(host, account_id, starts_at)
 
 
@@ -152,15 +176,15 @@ def live_interview_with(actor: Actor, host_id: int) -> int | None:
     return next((row.id for row in live if row.host_id == host_id), None)
 
 
-def _book(actor: Actor, interview: Interview | None, ask: _Ask) -> Interview:
+def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Present) -> Interview:
     """Check the ask against the present, take the time, and move the interview."""
     _refuse_wrong(ask)
     interview = lock_interview(interview.id) if interview else None
     act = _act(interview, ask)
     if interview is not None:
         check_act(actor, interview, act)
-    _refuse_too_many(ask, act)
-    if not is_open(ask.host.member_id, ask.starts_at):
+    _refuse_too_many(ask, act, present.live)
+    if not present.is_open or present.student_is_busy:
         raise _refused(ask)
     appointment = _new_appointment(ask, act)
     try:
@@ -207,9 +231,8 @@ def _was_offered(interview: Interview, ask: _Ask) -> bool:
     return interview.state == State.DECLINED and db.session.scalar(offer) is not None
 
 
-def _refuse_too_many(ask: _Ask, act: Act) -> None:
+def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
     """Volunteers are not to be asked by everybody at once, nor twice by one."""
-    live = _LIVE.rows(student=ask.student_id)
     if any(row.host_id == ask.host.member_id for row in live):
         raise Conflict(
             f"You have asked {ask.host.first_name} already.",

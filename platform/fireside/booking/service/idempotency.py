@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
 from fireside.booking.models import IdempotencyRecord
 from fireside.booking.rules import KEY_LIFE, KEY_LONGEST
 from fireside.kernel import clock
-from fireside.kernel.db import Ready, db, insert_last
+from fireside.kernel.db import Question, Ready, db, insert_last
 from fireside.kernel.errors import BadRequest, Invalid
 
 _OF_ACCOUNT = Ready(
@@ -35,17 +37,26 @@ class Press:
     body_sha256: str
 
 
-def earlier_result(press: Press) -> int | None:
-    """Return what the same submission led to within a day, or None.
+def ask_earlier(press: Press) -> Question:
+    """Return the question for what ``earlier_result`` looks at.
 
-    Raises Invalid when the key was used with other contents, BadRequest when it is none. Call it
-    with the account locked (``lock_people``): then two presses at once meet one after the other.
+    Raises BadRequest when the key is none. Ask it with the account locked (``lock_people``): then
+    two presses at once meet one after the other.
     """
     if not 8 <= len(press.key) <= KEY_LONGEST:
         raise BadRequest(
             "The form has lost its key.", do="Go back, reload the page, send it again."
         )
-    records, oldest = _OF_ACCOUNT.rows(account=press.account_id), clock.now() - KEY_LIFE
+    return _OF_ACCOUNT.asked(account=press.account_id)
+
+
+def earlier_result(press: Press, records: Sequence[Any]) -> int | None:
+    """Return what the same submission led to within a day, or None.
+
+    ``records`` are the rows that answer ``ask_earlier``. Raises Invalid when the key was used with
+    other contents.
+    """
+    oldest = clock.now() - KEY_LIFE
     if any(record.created_at < oldest for record in records):
         _forget_before(press.account_id, oldest)
     named = (press.action, press.key)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from fireside.availability.rules import Slot
 from fireside.availability.service import host_slots
+from fireside.interviews.models import Commitment
 from fireside.interviews.service import busy_times
 from fireside.kernel import clock
 from fireside.kernel.db import LARGEST_ID, Ready, db
@@ -53,6 +54,8 @@ class Terms:
     buffer_minutes: int
     student_calls: bool
     confirmation: str | None
+    busy: bool = False
+    """Whether she has no time at the moment named, as far as one can tell before a lock."""
 
     @property
     def first_name(self) -> str:
@@ -70,15 +73,26 @@ _TERMS = Ready(
         HostProfile.buffer_minutes,
         HostProfile.student_calls,
         HostProfile.confirmation,
+        exists()
+        .where(
+            Commitment.account_id == Membership.account_id,
+            Commitment.active,
+            Commitment.busy_from <= bindparam("moment"),
+            Commitment.busy_to > bindparam("moment"),
+        )
+        .label("busy"),
     )
     .join(HostProfile, HostProfile.membership_id == Membership.id)
     .where(Membership.id == bindparam("host"), Membership.is_host, ~Membership.paused)
 )
 
 
-def find_terms(host_id: int) -> Terms:
-    """Return the terms of somebody who can be asked; raise NotFound for everybody else."""
-    row = _TERMS.first(host=host_id) if 0 < host_id <= LARGEST_ID else None
+def find_terms(host_id: int, moment: datetime | None = None) -> Terms:
+    """Return the terms of somebody who can be asked; raise NotFound for everybody else.
+
+    ``moment`` is a time for which she would be asked (UTC).
+    """
+    row = _TERMS.first(host=host_id, moment=moment) if 0 < host_id <= LARGEST_ID else None
     if row is None:
         raise NotFound
     return Terms(*row)

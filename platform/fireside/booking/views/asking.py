@@ -44,14 +44,14 @@ def ask(host_id: int) -> Response:
 
 
 @blueprint.post("/hosts/<id:host_id>/ask")
-@needs("booking.ask")
+@needs("booking.ask", looks_first=True)
 def send_ask(host_id: int) -> Response:
     """Ask, and hold the time; a lost race keeps everything and offers the nearest times."""
     actor, form = current_actor(), AskForm()
     try:
         with first_look():  # whoever can be turned away now need not wait for a lock
             interview = _attached(actor)
-            host = service.find_terms(host_id)
+            host = service.find_terms(host_id, form.chosen)
             form.offer(host.formats)
             if not form.accept() or form.chosen is None:
                 return _page(host_id, interview, form, status=422)

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.kernel.db import Ready, db, insert_rows
-from fireside.kernel.db.engine import lock_people, violated_constraint
+from fireside.kernel.db import Question, Ready, db, insert_rows, lock_people
+from fireside.kernel.db.engine import violated_constraint
 from fireside.kernel.errors import Conflict
 
 _OVERLAP = "commitment_overlap"
@@ -51,6 +51,11 @@ def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[dat
     return [(row.busy_from, row.busy_to) for row in rows]
 
 
+def ask_busy(account_id: int, from_: datetime, to: datetime) -> Question:
+    """Return the same as a question to ask together with others."""
+    return _BUSY.asked(account=account_id, start=from_, end=to)
+
+
 def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
     """Take the time of everybody for an appointment; raise SlotTaken when somebody is not free.
 
@@ -69,9 +74,14 @@ def unless_taken() -> Iterator[None]:
         with db.session.begin_nested():
             yield
     except IntegrityError as error:
-        if _OVERLAP in violated_constraint(error):
+        if tells_of_overlap(error):
             raise SlotTaken from None
         raise
+
+
+def tells_of_overlap(error: IntegrityError) -> bool:
+    """Tell whether the database refused because somebody is not free."""
+    return _OVERLAP in violated_constraint(error)
 
 
 def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Commitment]:

@@ -23,8 +23,7 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
 _BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
-_CONNECTION, _LOCKED = "connection", "locked"
-_LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+_CONNECTION, LOCKED = "connection", "locked"
 
 
 @contextmanager
@@ -55,16 +54,13 @@ def begin_writing() -> None:
 
 @contextmanager
 def first_look() -> Iterator[None]:
-    """Read before anything is locked, as one who may be turned away; nothing is written within.
+    """Read before anything is locked, as one who may be turned away; afterwards the request writes.
 
-    On SQLite this is a transaction of its own, and the write lock comes with the next.
+    For a view whose action ``needs(..., looks_first=True)``: until the end of the block its request
+    only reads.
     """
-    if db.engine.dialect.name != "sqlite":
-        yield
-        return
-    with reading():
-        yield
-    db.session.rollback()
+    yield
+    begin_writing()
 
 
 def install(app: Flask) -> None:
@@ -135,7 +131,7 @@ def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info["scope"] = None
         session.info[_CONNECTION] = None
-        session.info.pop(_LOCKED, None)
+        session.info.pop(LOCKED, None)
 
 
 def scoped_connection(session: Session) -> Connection:
@@ -177,23 +173,6 @@ def _follow_scope(session: Session, connection: Connection | None = None) -> Non
         bind.info[_TOLD] = wanted
 
 
-def lock_people(account_ids: list[int]) -> None:
-    """On PostgreSQL hold each person's calendar until the transaction ends, in sorted order.
-
-    Racing inserts deadlock on an exclusion constraint; waiting in one order they do not.
-    On SQLite the write lock already serves.
-    """
-    session = db.session()
-    connection = scoped_connection(session)
-    held: set[int] = session.info.setdefault(_LOCKED, set())
-    wanted = sorted(set(account_ids) - held)
-    if not wanted or connection.dialect.name != "postgresql":
-        return
-    connection.execute(_LOCK, {"keys": wanted})
-    if not session.in_nested_transaction():  # a savepoint that is undone lets its locks go
-        held.update(wanted)
-
-
 def violated_constraint(error: Any) -> str:
     """Return the name of the constraint behind an IntegrityError, on either database."""
     original = error.orig
@@ -208,7 +187,6 @@ __all__ = [
     "begin_writing",
     "first_look",
     "install",
-    "lock_people",
     "reading",
     "scoped_connection",
     "violated_constraint",

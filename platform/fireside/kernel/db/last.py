@@ -6,28 +6,35 @@ row of a counter waits that much less.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Executable, event, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from fireside.kernel.db.base import db
+from fireside.kernel.db.direct import Direct
 from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.db.messages import one_message
 
 _WAITING = "written_last"
-_RING = text("NOTIFY fireside_jobs")
+_Waiting = tuple[Direct, dict[str, Any], bool]
+_RING = Direct(lambda: text("NOTIFY fireside_jobs"))
+_COMMIT = Direct(lambda: text("COMMIT"))
 
 
-def write_last(statement: Executable, values: dict[str, Any] | None = None) -> None:
+def write_last(
+    statement: Direct, values: dict[str, Any] | None = None, *, contended: bool = False
+) -> None:
     """Execute a statement at the end of the transaction in hand; equal ones are executed once.
 
-    Within a savepoint it is executed at once: it is undone with whatever asked for it.
+    ``contended`` is what others want to write, too: it comes after everything else. Within a
+    savepoint all is executed at once: it is undone with whatever asked for it.
     """
-    session, one = db.session(), (statement, values or {})
+    session, one = db.session(), (statement, values or {}, contended)
     connection = scoped_connection(session)  # whatever ends this transaction ends the waiting
     if session.in_nested_transaction():
-        connection.execute(*one)
+        statement.send(connection, one[1])
         return
     waiting = session.info.setdefault(_WAITING, [])
     if one not in waiting:
@@ -42,22 +49,30 @@ def wake_workers() -> None:
 
 def write_waiting(session: Session) -> None:
     """Execute now what waits, for whoever wants to read it in the same transaction."""
-    waiting = session.info.pop(_WAITING, None)
+    _write(session, session.info.pop(_WAITING, None) or [])
+
+
+def _write(session: Session, waiting: list[_Waiting], *, ending: bool = False) -> None:
     if not waiting:
         return
-    alike: dict[Executable, list[dict[str, Any]]] = {}
-    for statement, values in waiting:
-        alike.setdefault(statement, []).append(values)
     connection = scoped_connection(session)
     with one_message(connection):
-        for statement, rows in alike.items():
-            connection.execute(statement, rows)
+        for statement, values, _ in sorted(waiting, key=itemgetter(2)):
+            statement.send(connection, values)
+        if ending and connection.dialect.name == "postgresql":
+            _COMMIT.send(connection, {})
 
 
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
-    if not session.in_nested_transaction():
-        write_waiting(session)
+    """Write what waits; on PostgreSQL the end of the transaction travels in the same message.
+
+    The driver's own commit finds no transaction then, and sends nothing.
+    """
+    if session.in_nested_transaction() or not session.info.get(_WAITING):
+        return
+    session.flush()
+    _write(session, session.info.pop(_WAITING), ending=True)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -1,4 +1,4 @@
-"""How many messages a transaction needs: what needs no answer travels together."""
+"""How many messages a transaction needs: what needs no answer at once travels together."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+
+from fireside.kernel.db.direct import as_told
 
 
 @contextmanager
 def one_message(connection: Connection) -> Iterator[None]:
     """On PostgreSQL send what the block executes together, and hear of refusals at its end.
 
-    Within it nothing can be read.
+    What it asks can be read after it.
     """
     if connection.dialect.name != "postgresql":
         yield
@@ -26,4 +27,4 @@ def one_message(connection: Connection) -> Iterator[None]:
         with raw.pipeline():
             yield
     except Error as error:
-        raise DBAPIError.instance("INSERT", None, error, Error) from error
+        raise as_told(connection, error, "statements in one message") from error

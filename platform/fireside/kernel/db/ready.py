@@ -8,13 +8,23 @@ and what the transaction is bound to are the same as for any other statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Select
+from sqlalchemy import Connection, Executable, Select
 
 from fireside.kernel.db.base import db, each_in_scope, in_scope
+from fireside.kernel.db.direct import Direct
 from fireside.kernel.db.engine import scoped_connection
+from fireside.kernel.db.messages import one_message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement with its values, not sent yet."""
+
+    direct: Direct
+    values: dict[str, Any]
 
 
 class Ready:
@@ -25,26 +35,44 @@ class Ready:
 
     def __init__(self, *statements: Select[*tuple[Any, ...]]) -> None:
         self._statements = statements
+        self._direct = Direct(self._filtered)  # made at first use: by then each room has its tables
 
-    @cached_property
-    def _statement(self) -> Executable:  # at first use: every room has brought its tables by then
-        one = len(self._statements) == 1
-        return in_scope(*self._statements) if one else each_in_scope(*self._statements)
+    def asked(self, **values: Any) -> Question:
+        """Return the question for ``ask_together``."""
+        return Question(self._direct, values)
 
     def rows(self, **values: Any) -> Sequence[Any]:
         """Return all rows."""
-        return self._execute(values).all()
+        return ask_together(self.asked(**values))[0]
 
     def first(self, **values: Any) -> Any:
         """Return the first row, or None."""
-        return self._execute(values).first()
+        rows = self.rows(**values)
+        return rows[0] if rows else None
 
     def value(self, **values: Any) -> Any:
         """Return the first column of the first row, or None."""
         row = self.first(**values)
         return None if row is None else row[0]
 
-    def _execute(self, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-        session = db.session()
-        session.flush()
-        return scoped_connection(session).execute(self._statement, values)
+    def _filtered(self) -> Executable:
+        one = len(self._statements) == 1
+        return in_scope(*self._statements) if one else each_in_scope(*self._statements)
+
+
+def ask_together(*questions: Question) -> list[Sequence[Any]]:
+    """Return the rows of each question, in order; on PostgreSQL all go out in one message."""
+    session = db.session()
+    session.flush()
+    return ask_on(scoped_connection(session), questions)
+
+
+def ask_on(connection: Connection, questions: Sequence[Question]) -> list[Sequence[Any]]:
+    """Ask on a connection that is bound to the scope already."""
+    if len(questions) == 1:
+        cursors = [questions[0].direct.send(connection, questions[0].values)]
+    else:
+        with one_message(connection):
+            cursors = [one.direct.send(connection, one.values) for one in questions]
+    pairs = zip(questions, cursors, strict=True)
+    return [one.direct.read(connection, cursor) for one, cursor in pairs]

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Executable, Insert, Table, insert, inspect
+from sqlalchemy import Table, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 
 from fireside.kernel import tenancy
 from fireside.kernel.db.base import Base, Scoped, db
+from fireside.kernel.db.direct import Direct
 from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.db.last import write_last
 from fireside.kernel.db.messages import one_message
@@ -34,8 +34,8 @@ def insert_rows(*rows: Base) -> None:
     session.flush()
     connection = scoped_connection(session)
     with one_message(connection):
-        for kind, group in groupby(rows, type):
-            connection.execute(_insert_into(kind), [_values(row) for row in group])
+        for row in rows:
+            _insert_into(type(row)).send(connection, _values(row))
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)
@@ -46,13 +46,19 @@ def insert_last(row: Base) -> None:
     write_last(_insert_into(type(row)), _values(row))
 
 
+def insert_last_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> None:
+    """Do the same, and nothing where another has these columns alike by then."""
+    dialect = scoped_connection(db.session()).dialect.name
+    write_last(_insert_if_new(type(row), unique, dialect), _values(row))
+
+
 def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
     """Insert a new object; False, and nothing is written, where another has these columns alike."""
     session = db.session()
     session.flush()
     connection = scoped_connection(session)
     statement = _insert_if_new(type(row), unique, connection.dialect.name)
-    if connection.execute(statement, _values(row)).first() is None:
+    if not statement.send(connection, _values(row)).fetchall():
         return False
     make_transient_to_detached(row)
     session.add(row)
@@ -71,18 +77,19 @@ def _values(row: Base) -> dict[str, Any]:
 
 
 @cache
-def _insert_into(kind: type[Base]) -> Insert:
-    return insert(cast("Table", inspect(kind).local_table))
+def _insert_into(kind: type[Base]) -> Direct:
+    return Direct(lambda: insert(cast("Table", inspect(kind).local_table)), _defaults(kind))
 
 
 @cache
 def _insert_if_new(
     kind: type[Base], unique: tuple[InstrumentedAttribute[Any], ...], dialect: str
-) -> Executable:
+) -> Direct:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = make(cast("Table", inspect(kind).local_table))
     columns = [attribute.key for attribute in unique]
-    return statement.on_conflict_do_nothing(index_elements=columns).returning(unique[0])
+    known = statement.on_conflict_do_nothing(index_elements=columns)
+    return Direct(lambda: known.returning(unique[0]), _defaults(kind))
 
 
 @cache

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside.kernel import clock
-from fireside.kernel.db import db, new_id, wake_workers, write_last
+from fireside.kernel.db import Direct, db, new_id, wake_workers, write_last
 from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.jobs.models import Job, JobState
 from fireside.kernel.jobs.registry import JobContext, patience_of, schedules
@@ -17,12 +17,21 @@ from fireside.kernel.tenancy import scoped_institution_id
 
 LEASE = timedelta(seconds=20)
 _FIRST_PAUSE_SECONDS = 2
-_INSERTS = {  # a job belongs to no room's table: it needs no flush before it
-    dialect.__name__.rsplit(".", 1)[1]: dialect.insert(
-        inspect(Job).local_table
-    ).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    for dialect in (postgresql, sqlite)
-}
+_MAKERS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_COLUMNS = (
+    *("id", "institution_id", "name", "payload", "dedupe_key"),
+    *("state", "run_at", "attempts", "created_at"),
+)
+
+
+def _insert_on(dialect: str) -> Direct:
+    """A job belongs to no room's table: it needs no flush before it."""
+    statement = _MAKERS[dialect](inspect(Job).local_table)
+    known = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return Direct(lambda: known, _COLUMNS)
+
+
+_INSERTS = {dialect: _insert_on(dialect) for dialect in _MAKERS}
 
 
 def enqueue(

@@ -1,6 +1,11 @@
 """Use cases of the people room; other rooms import them from here."""
 
-from fireside.people.service.accounts import add_account, find_account, mark_bounced
+from fireside.people.service.accounts import (
+    accounts_of,
+    add_account,
+    find_account,
+    mark_bounced,
+)
 from fireside.people.service.choices import (
     MailChoice,
     can_be_written_to,
@@ -82,6 +87,7 @@ __all__ = [
     "OpenSession",
     "StationLine",
     "ZoneMove",
+    "accounts_of",
     "add_account",
     "add_member",
     "answer_step",

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import BindParameter, bindparam, select
 
 from fireside.kernel import clock
-from fireside.kernel.db import db
+from fireside.kernel.db import Ready, db
 from fireside.kernel.mail import MailBounced
 from fireside.kernel.permissions import Actor
-from fireside.people.models import Account
+from fireside.kernel.tenancy import current_institution_id
+from fireside.people.models import Account, Membership
 from fireside.people.rules import fold_email
+
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_ACCOUNTS = Ready(select(Membership.id, Membership.account_id).where(Membership.id.in_(_IDS)))
+_MOST_KEPT = 20_000
+_kept: dict[tuple[int, int], int] = {}
+"""Accounts by institution and membership. Whose a membership is never changes."""
+
+
+def accounts_of(member_ids: Collection[int]) -> dict[int, int]:
+    """Return the account behind each membership here; a stranger has none."""
+    here = current_institution_id()
+    missing = [one for one in member_ids if (here, one) not in _kept]
+    if missing:
+        if len(_kept) > _MOST_KEPT:
+            _kept.clear()
+        _kept.update({(here, row.id): row.account_id for row in _ACCOUNTS.rows(ids=missing)})
+    return {one: _kept[here, one] for one in member_ids if (here, one) in _kept}
 
 
 def find_account(email: str) -> Account | None:
