@@ -99,7 +99,7 @@ def as_told(connection: Connection, error: Any, sql: str) -> BaseException:
     """Return a driver's error as SQLAlchemy tells it; a connection that is gone is given up."""
     dialect = connection.dialect
     gone = dialect.is_disconnect(error, connection.connection.driver_connection, None)
-    told = DBAPIError.instance(
+    told: BaseException = DBAPIError.instance(
         sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=gone, dialect=dialect
     )
     if gone:
@@ -117,21 +117,27 @@ def _converted(row: Sequence[Any], compiled: _Compiled) -> Any:
 def _compile(statement: Executable, connection: Connection, columns: list[str] | None) -> _Compiled:
     dialect = connection.dialect
     compiler: Any = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]  # all that we execute can be compiled
-    names, converts = [], []
+    make: Callable[[Iterable[Any]], Any] = tuple
+    converts: list[tuple[int, _Convert]] = []
     if isinstance(statement, SelectBase):
-        for place, column in enumerate(statement.selected_columns):
-            names.append(str(column.key))
+        selected = list(statement.selected_columns)
+        make = _named([str(column.key) for column in selected])
+        for place, column in enumerate(selected):
             convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
             if convert is not None:
                 converts.append((place, convert))
-    row: Any = namedtuple("row", names, rename=True)  # noqa: PYI024 - its fields are known here alone
-    make = row._make if names else tuple
     lists = tuple(
         bind.key
         for bind in compiler.post_compile_params
         if bind.key in compiler.binds and bind.value is None
     )
     return _Compiled(compiler, make, converts, lists)
+
+
+def _named(columns: list[str]) -> Callable[[Iterable[Any]], Any]:
+    """Return what makes rows of values whose columns have these names."""
+    made: Any = namedtuple("Row", columns, rename=True)  # noqa: PYI024 - known as it runs
+    return made._make  # type: ignore[no-any-return]
 
 
 def _spell_out(compiler: Any, values: Values) -> _Form:

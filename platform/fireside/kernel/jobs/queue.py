@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import inspect, or_, select, update
+from sqlalchemy import Table, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside.kernel import clock
@@ -17,7 +17,7 @@ from fireside.kernel.tenancy import scoped_institution_id
 
 LEASE = timedelta(seconds=20)
 _FIRST_PAUSE_SECONDS = 2
-_MAKERS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_MAKERS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _COLUMNS = (
     *("id", "institution_id", "name", "payload", "dedupe_key"),
     *("state", "run_at", "attempts", "created_at"),
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 def _insert_on(dialect: str) -> Direct:
     """A job belongs to no room's table: it needs no flush before it."""
-    statement = _MAKERS[dialect](inspect(Job).local_table)
+    statement: Any = _MAKERS[dialect](cast("Table", inspect(Job).local_table))
     known = statement.on_conflict_do_nothing(index_elements=["dedupe_key"])
     return Direct(lambda: known, _COLUMNS)
 
