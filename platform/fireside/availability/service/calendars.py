@@ -143,10 +143,10 @@ def read_calendars(
 
 
 def ask_calendar(
-    host_id: int, account_id: int, earliest: datetime, last: datetime
+    host_id: int, account_ids: Sequence[int], earliest: datetime, last: datetime
 ) -> tuple[Question, Question]:
-    """Return the questions for the calendar of one host whose account is known."""
-    parts = _parts_between([host_id], [account_id], earliest, last)
+    """Return the questions for the calendar of one host, and for what others hold in that time."""
+    parts = _parts_between([host_id], account_ids, earliest, last)
     return _HOSTS.asked(ids=[host_id]), _PARTS.asked(**parts)
 
 
@@ -158,6 +158,15 @@ def told_calendars(
     if calendars:
         _add_parts(calendars, parts)
     return calendars
+
+
+def told_busy(parts: Sequence[Any], account_id: int) -> list[Busy]:
+    """Return what one of the accounts in ``ask_calendar`` holds, buffers included."""
+    return [
+        (row.starts_at, row.ends_at)
+        for row in parts
+        if row.part == _TAKEN and row.owner == account_id
+    ]
 
 
 def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Calendar]:

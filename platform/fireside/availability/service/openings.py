@@ -13,6 +13,7 @@ from fireside.availability.service.calendars import (
     Calendar,
     ask_calendar,
     read_calendars,
+    told_busy,
     told_calendars,
 )
 from fireside.institutions.service import current_institution
@@ -65,12 +66,13 @@ def is_open(host_id: int, starts_at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SlotCheck:
-    """Whether one time of a host is open, asked together with other questions.
+    """Whether one time of a host is open to somebody, asked together with other questions.
 
     What would be listed is what is open: the answers make the calendar that the list is made of.
     """
 
     host_id: int
+    asker_id: int
     starts_at: datetime
     earliest: datetime
     last: datetime
@@ -85,12 +87,17 @@ class SlotCheck:
             slot.starts_at == self.starts_at for slot in found.slots(self.last)
         )
 
+    def asker_is_free(self, parts: Sequence[Any], until: datetime) -> bool:
+        """Tell whether whoever asks has nothing else between the start and ``until``."""
+        own = told_busy(parts, self.asker_id)
+        return not any(start < until and end > self.starts_at for start, end in own)
 
-def check_slot(host_id: int, account_id: int, starts_at: datetime) -> SlotCheck:
-    """Return the check of one time of a host, whose account is known."""
+
+def check_slot(host_id: int, host_account: int, asker_id: int, starts_at: datetime) -> SlotCheck:
+    """Return the check of one time of a host for whoever asks, both by their accounts."""
     earliest, last = _cut(starts_at, starts_at + timedelta(seconds=1))
-    questions = ask_calendar(host_id, account_id, earliest, last)
-    return SlotCheck(host_id, starts_at, earliest, last, questions)
+    questions = ask_calendar(host_id, [host_account, asker_id], earliest, last)
+    return SlotCheck(host_id, asker_id, starts_at, earliest, last, questions)
 
 
 def _horizon() -> datetime:

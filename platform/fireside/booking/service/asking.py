@@ -34,7 +34,6 @@ from fireside.interviews.rules import LIVE, Act, State
 from fireside.interviews.service import (
     Hold,
     SlotTaken,
-    ask_busy,
     book,
     busy_times,
     check_act,
@@ -95,8 +94,7 @@ class _Present:
     """How things stand while both calendars are held."""
 
     live: Sequence[Any]
-    student_is_busy: bool
-    is_open: bool
+    both_free: bool
 
 
 def ask_host(
@@ -139,18 +137,18 @@ def ask_host(
         ),
     )
     ask = _Ask(host, student_id, account_id, starts_at, meeting_format, why_you, student_phone)
-    check = check_slot(host.member_id, host.account_id, starts_at)
-    records, live, own, hosts, parts = lock_people(
+    check = check_slot(host.member_id, host.account_id, account_id, starts_at)
+    records, live, hosts, parts = lock_people(
         [account_id, host.account_id],
         ask_earlier(press),
         _LIVE.asked(student=student_id),
-        ask_busy(account_id, ask.slot.starts_at, ask.slot.ends_at),
         *check.questions,
     )
     known = earlier_result(press, records)
     if known is not None:
         return get_interview(actor, known)
-    present = _Present(live, bool(own), check.is_open(hosts, parts))
+    both_free = check.is_open(hosts, parts) and check.asker_is_free(parts, ask.slot.ends_at)
+    present = _Present(live, both_free)
     booked = _book(actor, interview, ask, present)
     remember(press, booked.id)
     return booked
@@ -184,7 +182,7 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     if interview is not None:
         check_act(actor, interview, act)
     _refuse_too_many(ask, act, present.live)
-    if not present.is_open or present.student_is_busy:
+    if not present.both_free:
         raise _refused(ask)
     appointment = _new_appointment(ask, act)
     try:

@@ -12,7 +12,6 @@ from fireside.interviews.service.acquaintance import (
 from fireside.interviews.service.calendars import (
     Hold,
     SlotTaken,
-    ask_busy,
     busy_times,
     hold_time,
     release_time,
@@ -42,7 +41,6 @@ __all__ = [
     "SlotTaken",
     "TooLateToCorrect",
     "apply",
-    "ask_busy",
     "book",
     "busy_times",
     "check_act",

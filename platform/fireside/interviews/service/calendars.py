@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.kernel.db import Question, Ready, db, insert_rows, lock_people
+from fireside.kernel.db import Ready, db, insert_rows, lock_people
 from fireside.kernel.db.engine import violated_constraint
 from fireside.kernel.errors import Conflict
 
@@ -49,11 +49,6 @@ def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[dat
     """
     rows = _BUSY.rows(account=account_id, start=from_, end=to)
     return [(row.busy_from, row.busy_to) for row in rows]
-
-
-def ask_busy(account_id: int, from_: datetime, to: datetime) -> Question:
-    """Return the same as a question to ask together with others."""
-    return _BUSY.asked(account=account_id, start=from_, end=to)
 
 
 def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:

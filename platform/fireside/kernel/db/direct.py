@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Executable, SelectBase
+from sqlalchemy import Connection, Executable, SelectBase, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -66,6 +66,7 @@ class Direct:
         self._make = make
         self._columns = None if columns is None else list(columns)
         self._compiled: dict[str, _Compiled] = {}
+        self._several: dict[int, Direct] = {}
 
     def send(self, connection: Connection, values: Values) -> Any:
         """Execute it and return the driver's cursor; raises what SQLAlchemy would."""
@@ -78,6 +79,28 @@ class Direct:
             return raw.execute(form.sql, parameters)
         except connection.dialect.loaded_dbapi.Error as error:
             raise as_told(connection, error, form.sql) from error
+
+    def send_rows(self, connection: Connection, rows: Sequence[Values]) -> Any:
+        """Execute an insert for one row or several, as one statement."""
+        if len(rows) == 1:
+            return self.send(connection, rows[0])
+        several = self._several.get(len(rows))
+        if several is None:
+            several = self._several[len(rows)] = Direct(lambda: self._with_rows(len(rows)))
+        placed = {f"{key}_{n}": row[key] for n, row in enumerate(rows) for key in row}
+        return several.send(connection, placed)
+
+    def _with_rows(self, number: int) -> Executable:
+        insert: Any = self._make()
+        return insert.values(  # type: ignore[no-any-return]  # an insert, as it was
+            [
+                {
+                    key: bindparam(f"{key}_{n}", type_=insert.table.c[key].type)
+                    for key in self._columns or ()
+                }
+                for n in range(number)
+            ]
+        )
 
     def read(self, connection: Connection, cursor: Any) -> Sequence[Any]:
         """Return all rows of a cursor that ``send`` has returned, with the columns' names."""
@@ -136,8 +159,9 @@ def _compile(statement: Executable, connection: Connection, columns: list[str] |
 
 def _named(columns: list[str]) -> Callable[[Iterable[Any]], Any]:
     """Return what makes rows of values whose columns have these names."""
-    made: Any = namedtuple("Row", columns, rename=True)  # noqa: PYI024 - known as it runs
-    return made._make  # type: ignore[no-any-return]
+    made: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024
+    make: Callable[[Iterable[Any]], Any] = made._make
+    return make
 
 
 def _spell_out(compiler: Any, values: Values) -> _Form:

@@ -57,10 +57,18 @@ def _write(session: Session, waiting: list[_Waiting], *, ending: bool = False) -
         return
     connection = scoped_connection(session)
     with one_message(connection):
-        for statement, values, _ in sorted(waiting, key=itemgetter(2)):
-            statement.send(connection, values)
+        for statement, rows in _in_order(waiting).items():
+            statement.send_rows(connection, rows)
         if ending and connection.dialect.name == "postgresql":
             _COMMIT.send(connection, {})
+
+
+def _in_order(waiting: list[_Waiting]) -> dict[Direct, list[dict[str, Any]]]:
+    """Return what waits by its statement: what others want to write, too, comes last."""
+    alike: dict[Direct, list[dict[str, Any]]] = {}
+    for statement, values, _ in sorted(waiting, key=itemgetter(2)):
+        alike.setdefault(statement, []).append(values)
+    return alike
 
 
 @event.listens_for(Session, "before_commit")

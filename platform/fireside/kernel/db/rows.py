@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, inspect
@@ -34,8 +35,8 @@ def insert_rows(*rows: Base) -> None:
     session.flush()
     connection = scoped_connection(session)
     with one_message(connection):
-        for row in rows:
-            _insert_into(type(row)).send(connection, _values(row))
+        for kind, alike in groupby(rows, type):
+            _insert_into(kind).send_rows(connection, [_values(row) for row in alike])
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)

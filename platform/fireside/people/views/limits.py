@@ -34,10 +34,16 @@ def _is_reading() -> bool:
 
 
 def install_limits(app: Flask) -> None:
-    """Count in Redis where there is one, otherwise in each process."""
+    """Count in Redis where there is one, otherwise in each process.
+
+    Each limited view counts for itself; there is no limit on all, so nothing is looked up before
+    the others.
+    """
     settings: Settings = app.extensions["fireside.settings"]
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
+    before: list[object] = app.before_request_funcs.get(None, [])  # type: ignore[assignment]  # read as objects
+    before[:] = [one for one in before if getattr(one, "__self__", None) is not limiter]
     app.register_error_handler(RateLimitExceeded, _answer_limit)
 
 
