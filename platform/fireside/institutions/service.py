@@ -75,9 +75,9 @@ def current_institution() -> Institution:
 def touch_hosts() -> None:
     """Tell every process that this institution's host columns have changed.
 
-    It is written when the transaction ends: who books at the same time waits that much less.
+    It is written when the transaction has ended, so that who books at the same time need not wait.
     """
-    write_last(_TOUCH, {"touched": current_institution_id()}, contended=True)
+    write_last(_TOUCH, {"touched": current_institution_id()}, afterwards=True)
     g.pop("hosts_version", None)
 
 

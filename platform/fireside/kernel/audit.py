@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.kernel import clock
-from fireside.kernel.db import Base, JsonList, Scoped, UtcDateTime, db
+from fireside.kernel.db import Base, Fresh, JsonList, Scoped, UtcDateTime, db
 
 
 class AuditActor(Protocol):
@@ -45,7 +45,7 @@ def record(
     fields: Sequence[str] = (),
 ) -> None:
     """Add one entry to the transaction in hand: it stands or falls with what it tells of."""
-    db.session.add(entry(actor, action, subject_kind, subject_id, fields))
+    db.session.add(AuditEntry(**_told(actor, action, subject_kind, subject_id, fields)))
 
 
 def entry(
@@ -54,13 +54,23 @@ def entry(
     subject_kind: str,
     subject_id: int | None,
     fields: Sequence[str] = (),
-) -> AuditEntry:
+) -> Fresh:
     """Return an entry for whoever writes it together with what it tells of (``insert_rows``)."""
-    return AuditEntry(
-        at=clock.now(),
-        account_id=actor.account_id,
-        action=action,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        fields=list(fields),
-    )
+    return Fresh(AuditEntry, **_told(actor, action, subject_kind, subject_id, fields))
+
+
+def _told(
+    actor: AuditActor,
+    action: str,
+    subject_kind: str,
+    subject_id: int | None,
+    fields: Sequence[str],
+) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "account_id": actor.account_id,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "fields": list(fields),
+    }

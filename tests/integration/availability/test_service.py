@@ -15,6 +15,7 @@ from fireside.availability.models import DatedOverride
 from fireside.availability.rules import DaySpan, WeeklySpan
 from fireside.availability.service import (
     add_override,
+    check_slot,
     first_slots,
     follow_taken,
     host_slots,
@@ -34,7 +35,7 @@ from fireside.interviews.models import Commitment
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events
 from fireside.kernel.audit import AuditEntry
-from fireside.kernel.db import db
+from fireside.kernel.db import ask_together, db
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.jobs import JobContext
 from fireside.kernel.permissions import Actor
@@ -300,32 +301,49 @@ def test_an_opening_stands_where_time_is_taken_elsewhere_and_goes_with_the_month
     institution: Institution, scope: Scope
 ) -> None:
     with scope(institution):
-        host, student = make_host(zone="UTC", profile={"monthly_cap": 2}), make_student()
+        host, student = make_host(zone="UTC", profile={"monthly_cap": 3}), make_student()
         make_weekly_hours(host, 9, 11, range(7))
         refresh_next_opening(host.id)
         first = profile_of(host).next_opening_at
         assert first is not None
-        far = first + timedelta(days=1)
-        make_appointment(make_interview(student, host), starts_at=far)
-        profile_of(host).next_opening_at = first + timedelta(
-            minutes=15
-        )  # to see what is left alone
-        follow_taken(host.id, far, far + timedelta(minutes=30))
-        assert profile_of(host).next_opening_at == first + timedelta(minutes=15)
-        follow_taken(host.id, first, first + timedelta(minutes=30))
-        assert profile_of(host).next_opening_at == first, "near: looked at anew"
-        profile_of(host).next_opening_at = datetime.now(UTC)
-        follow_taken(host.id, far, far + timedelta(minutes=30))
-        assert profile_of(host).next_opening_at == first, "gone by: looked at anew"
-        late = far + timedelta(days=1)
-        make_appointment(make_interview(student, host), starts_at=late)
-        follow_taken(host.id, late, late + timedelta(minutes=30))
-        moved = profile_of(host).next_opening_at
+        beside, far = first + timedelta(minutes=15), first + timedelta(days=1)
+
+        def follow(taken: datetime, known: datetime | None) -> datetime | None:
+            """Take a time as booking does, where ``known`` is what was kept before."""
+            profile_of(host).next_opening_at = known
+            check = check_slot(host.id, host.account_id, student.account_id, taken)
+            check.is_open(*ask_together(*check.questions))
+            make_appointment(make_interview(student, host), starts_at=taken)
+            follow_taken(host.id, taken, taken + timedelta(minutes=30))
+            return profile_of(host).next_opening_at
+
+        assert follow(far, beside) == beside, "elsewhere: left alone"
+        assert follow(far + timedelta(days=1), datetime.now(UTC)) == first, "gone by: anew"
+        moved = follow(far + timedelta(days=2), beside)
         assert moved is None or (moved.year, moved.month) != (first.year, first.month)
-        profile_of(host).next_opening_at = None
-        follow_taken(host.id, late, late + timedelta(minutes=30))
-        follow_taken(1, late, late + timedelta(minutes=30))
-        assert profile_of(host).next_opening_at is None
+        assert follow(far + timedelta(days=3), None) is None
+
+
+def test_an_opening_is_looked_at_anew_where_time_is_taken_beside_it_or_unchecked(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host, student = make_host(zone="UTC"), make_student()
+        make_weekly_hours(host, 9, 11, range(7))
+        refresh_next_opening(host.id)
+        first = profile_of(host).next_opening_at
+        assert first is not None
+        check = check_slot(host.id, host.account_id, student.account_id, first)
+        assert check.is_open(*ask_together(*check.questions))
+        profile_of(host).next_opening_at = first + timedelta(minutes=15)
+        follow_taken(host.id, first, first + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at == first
+        db.session.commit()
+        profile_of(host).next_opening_at = first + timedelta(minutes=15)
+        far = first + timedelta(days=1)
+        follow_taken(host.id, far, far + timedelta(minutes=30))
+        assert profile_of(host).next_opening_at == first, "nobody checked it in this transaction"
+        follow_taken(1, far, far + timedelta(minutes=30))
 
 
 def test_the_hourly_job_follows_the_clock_in_every_institution(

@@ -39,6 +39,7 @@ _HOSTS = Ready(
         HostProfile.buffer_minutes,
         HostProfile.monthly_cap,
         HostProfile.paused_until,
+        HostProfile.next_opening_at,
     )
     .join(HostProfile, HostProfile.membership_id == Membership.id)
     .where(Membership.id.in_(_IDS), Membership.is_host, ~Membership.paused)
@@ -106,6 +107,8 @@ class Calendar:
     buffer_minutes: int
     monthly_cap: int
     not_before: datetime
+    next_opening_at: datetime | None
+    """As it is kept beside the profile."""
     weekly: list[WeeklySpan] = field(default_factory=list)
     changes: list[DaySpan] = field(default_factory=list)
     busy: list[Busy] = field(default_factory=list)
@@ -178,6 +181,7 @@ def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Cale
             buffer_minutes=row.buffer_minutes,
             monthly_cap=row.monthly_cap,
             not_before=max(earliest, row.paused_until or earliest),
+            next_opening_at=row.next_opening_at,
         )
         for row in hosts
     }

@@ -19,6 +19,7 @@ from fireside.availability.service.calendars import (
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
 from fireside.kernel.db import Question
+from fireside.kernel.db.engine import transaction_notes
 
 
 def host_slots(
@@ -83,14 +84,20 @@ class SlotCheck:
         if self.earliest >= self.last:
             return False
         found = told_calendars(hosts, parts, self.earliest).get(self.host_id)
-        return found is not None and any(
-            slot.starts_at == self.starts_at for slot in found.slots(self.last)
-        )
+        if found is None:
+            return False
+        transaction_notes()[Calendar, self.host_id] = found
+        return any(slot.starts_at == self.starts_at for slot in found.slots(self.last))
 
     def asker_is_free(self, parts: Sequence[Any], until: datetime) -> bool:
         """Tell whether whoever asks has nothing else between the start and ``until``."""
         own = told_busy(parts, self.asker_id)
         return not any(start < until and end > self.starts_at for start, end in own)
+
+
+def checked_calendar(host_id: int) -> Calendar | None:
+    """Return the calendar in which a time was checked in this transaction, as it was before."""
+    return transaction_notes().get((Calendar, host_id))
 
 
 def check_slot(host_id: int, host_account: int, asker_id: int, starts_at: datetime) -> SlotCheck:

@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 
-from fireside.availability.service.openings import first_slots
+from fireside.availability.service.calendars import Calendar
+from fireside.availability.service.openings import checked_calendar, first_slots
 from fireside.institutions.service import current_institution, touch_hosts
-from fireside.interviews.models import Appointment
-from fireside.interviews.rules import COUNTED
 from fireside.kernel import clock
-from fireside.kernel.db import Ready, db
+from fireside.kernel.db import db
 from fireside.people.models import HostProfile
 
 _BATCH = 200
-_A_MONTH = timedelta(days=32)
-_NEXT = Ready(
-    select(
-        HostProfile.next_opening_at,
-        HostProfile.minutes,
-        HostProfile.buffer_minutes,
-        HostProfile.monthly_cap,
-        select(func.count(Appointment.id))
-        .where(
-            Appointment.host_id == bindparam("host"),
-            Appointment.state.in_(COUNTED),
-            Appointment.starts_at.between(bindparam("after"), bindparam("before")),
-        )
-        .scalar_subquery()
-        .label("counted"),
-    ).where(HostProfile.membership_id == bindparam("host"))
-)
-"""A host's next opening, and her conversations about the time in question."""
 
 
 def refresh_next_opening(host_id: int) -> None:
@@ -44,16 +25,21 @@ def refresh_next_opening(host_id: int) -> None:
 
 def follow_taken(host_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Do the same where time was only taken: an opening that lies elsewhere stands as it was."""
-    nearby = {"after": starts_at - _A_MONTH, "before": starts_at + _A_MONTH}
-    row = _NEXT.first(host=host_id, **nearby)
-    if row is None or row.next_opening_at is None:
-        return
-    room = timedelta(minutes=row.minutes + 2 * row.buffer_minutes)
-    apart = row.next_opening_at + room <= starts_at or ends_at + room <= row.next_opening_at
-    may_be_full = 0 < row.monthly_cap <= row.counted
-    notice = timedelta(hours=current_institution().minimum_notice_hours)
-    if may_be_full or not apart or row.next_opening_at < clock.now() + notice:
+    checked = checked_calendar(host_id)
+    if checked is None or not _stands(checked, starts_at, ends_at):
         refresh_next_opening(host_id)
+
+
+def _stands(checked: Calendar, starts_at: datetime, ends_at: datetime) -> bool:
+    """Tell whether the next opening is the same after a conversation that has just been added."""
+    opening = checked.next_opening_at
+    if opening is None:
+        return True
+    room = timedelta(minutes=checked.minutes + 2 * checked.buffer_minutes)
+    apart = opening + room <= starts_at or ends_at + room <= opening
+    may_be_full = 0 < checked.monthly_cap <= len(checked.counted) + 1
+    notice = timedelta(hours=current_institution().minimum_notice_hours)
+    return apart and not may_be_full and opening >= clock.now() + notice
 
 
 def refresh_openings() -> int:

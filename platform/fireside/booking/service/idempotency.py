@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, select
 from fireside.booking.models import IdempotencyRecord
 from fireside.booking.rules import KEY_LIFE, KEY_LONGEST
 from fireside.kernel import clock
-from fireside.kernel.db import Question, Ready, db, insert_last
+from fireside.kernel.db import Fresh, Question, Ready, db, insert_last
 from fireside.kernel.errors import BadRequest, Invalid
 
 _OF_ACCOUNT = Ready(
@@ -80,7 +80,8 @@ def is_known(account_id: int, action: str, key: str) -> bool:
 def remember(press: Press, result_id: int) -> None:
     """Keep what a submission led to, in the transaction that did it."""
     insert_last(
-        IdempotencyRecord(
+        Fresh(
+            IdempotencyRecord,
             account_id=press.account_id,
             action=press.action,
             key=press.key,

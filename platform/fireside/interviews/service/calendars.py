@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside.interviews.models import Appointment, Commitment
-from fireside.kernel.db import Ready, db, insert_rows, lock_people
+from fireside.kernel.db import Fresh, Ready, db, insert_rows, lock_people
 from fireside.kernel.db.engine import violated_constraint
 from fireside.kernel.errors import Conflict
 
@@ -79,7 +79,7 @@ def tells_of_overlap(error: IntegrityError) -> bool:
     return _OVERLAP in violated_constraint(error)
 
 
-def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Commitment]:
+def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Fresh]:
     """Return what takes everybody's time for an appointment, not yet written."""
     return [_commitment(appointment, hold) for hold in holds]
 
@@ -93,9 +93,10 @@ def release_time(appointment_id: int) -> None:
     )
 
 
-def _commitment(appointment: Appointment, hold: Hold) -> Commitment:
+def _commitment(appointment: Appointment, hold: Hold) -> Fresh:
     buffer = timedelta(minutes=hold.buffer_minutes)
-    return Commitment(
+    return Fresh(
+        Commitment,
         account_id=hold.account_id,
         institution_id=appointment.institution_id,
         appointment_id=appointment.id,

@@ -30,7 +30,7 @@ from fireside.interviews.service.calendars import (
 )
 from fireside.interviews.service.reading import get_interview, lock_interview
 from fireside.kernel import audit, clock, events, jobs
-from fireside.kernel.db import Base, db, insert_rows, lock_people
+from fireside.kernel.db import Base, Fresh, db, insert_rows, lock_people
 from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.permissions import Actor, require
 
@@ -155,7 +155,7 @@ def book(
     lock_people([hold.account_id for hold in holds])
     begun = _draft(actor) if interview is None else interview
     target, party = _outcome(actor, begun, act, appointment), party_of(actor, begun)
-    beginning: list[Base] = []
+    beginning: list[Base | Fresh] = []
     if interview is None:
         beginning = [begun, audit.entry(actor, "interview.start", "interview", begun.id)]
     entry = audit.entry(actor, f"interview.{act}", "interview", begun.id, ("state",))

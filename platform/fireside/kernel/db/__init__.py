@@ -7,6 +7,7 @@ from fireside.kernel.db.last import wake_workers, write_last, write_waiting
 from fireside.kernel.db.locks import lock_people
 from fireside.kernel.db.ready import Question, Ready, ask_together
 from fireside.kernel.db.rows import (
+    Fresh,
     insert_last,
     insert_last_unless_known,
     insert_rows,
@@ -18,6 +19,7 @@ __all__ = [
     "LARGEST_ID",
     "Base",
     "Direct",
+    "Fresh",
     "Global",
     "JsonDict",
     "JsonList",

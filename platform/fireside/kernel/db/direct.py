@@ -81,9 +81,9 @@ class Direct:
             raise as_told(connection, error, form.sql) from error
 
     def send_rows(self, connection: Connection, rows: Sequence[Values]) -> Any:
-        """Execute an insert for one row or several, as one statement."""
-        if len(rows) == 1:
-            return self.send(connection, rows[0])
+        """Execute it for one row or several; an insert of named columns is one statement then."""
+        if len(rows) == 1 or self._columns is None:
+            return [self.send(connection, row) for row in rows][-1]
         several = self._several.get(len(rows))
         if several is None:
             several = self._several[len(rows)] = Direct(lambda: self._with_rows(len(rows)))

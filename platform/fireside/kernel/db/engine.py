@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,7 +23,7 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
 _BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
-_CONNECTION, LOCKED = "connection", "locked"
+_CONNECTION, _NOTES, LOCKED = "connection", "notes", "locked"
 
 
 @contextmanager
@@ -132,6 +132,16 @@ def _forget_scope(session: Session, transaction: SessionTransaction) -> None:
         session.info["scope"] = None
         session.info[_CONNECTION] = None
         session.info.pop(LOCKED, None)
+        session.info.pop(_NOTES, None)
+
+
+def transaction_notes() -> dict[Hashable, Any]:
+    """Return what the transaction in hand has noted for its own later steps; it ends with it.
+
+    For what was read under a lock: it cannot change before the commit.
+    """
+    notes: dict[Hashable, Any] = db.session().info.setdefault(_NOTES, {})
+    return notes
 
 
 def scoped_connection(session: Session) -> Connection:
@@ -189,5 +199,6 @@ __all__ = [
     "install",
     "reading",
     "scoped_connection",
+    "transaction_notes",
     "violated_constraint",
 ]

@@ -20,11 +20,28 @@ from fireside.kernel import tenancy
 from fireside.kernel.db.base import Base, Scoped, db
 from fireside.kernel.db.direct import Direct
 from fireside.kernel.db.engine import scoped_connection
+from fireside.kernel.db.ids import new_id
 from fireside.kernel.db.last import write_last
 from fireside.kernel.db.messages import one_message
 
 
-def insert_rows(*rows: Base) -> None:
+class Fresh:
+    """A new row that nobody looks at again before the commit: no object is made for it.
+
+    It gets its id, its institution and the defaults of its columns like any other.
+    """
+
+    __slots__ = ("kind", "values")
+
+    def __init__(self, kind: type[Base], /, **values: Any) -> None:
+        self.kind, self.values = kind, values
+        if "institution_id" not in values and issubclass(kind, Scoped):
+            values["institution_id"] = tenancy.current_institution_id()
+        if "id" not in values:
+            values["id"] = new_id()
+
+
+def insert_rows(*rows: Base | Fresh) -> None:
     """Insert new objects in this order; on PostgreSQL in one message to the server.
 
     They are the session's afterwards, as if flushed. Raises ScopeChanged for another institution's
@@ -35,22 +52,23 @@ def insert_rows(*rows: Base) -> None:
     session.flush()
     connection = scoped_connection(session)
     with one_message(connection):
-        for kind, alike in groupby(rows, type):
+        for kind, alike in groupby(rows, _kind):
             _insert_into(kind).send_rows(connection, [_values(row) for row in alike])
     for row in rows:
-        make_transient_to_detached(row)
-        session.add(row)
+        if not isinstance(row, Fresh):
+            make_transient_to_detached(row)
+            session.add(row)
 
 
-def insert_last(row: Base) -> None:
-    """Insert a new object when the transaction ends; it is no part of the session."""
-    write_last(_insert_into(type(row)), _values(row))
+def insert_last(row: Fresh) -> None:
+    """Insert a new row when the transaction ends."""
+    write_last(_insert_into(row.kind), _values(row))
 
 
-def insert_last_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> None:
+def insert_last_unless_known(row: Fresh, *unique: InstrumentedAttribute[Any]) -> None:
     """Do the same, and nothing where another has these columns alike by then."""
     dialect = scoped_connection(db.session()).dialect.name
-    write_last(_insert_if_new(type(row), unique, dialect), _values(row))
+    write_last(_insert_if_new(row.kind, unique, dialect), _values(row))
 
 
 def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
@@ -66,15 +84,20 @@ def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
     return True
 
 
-def _values(row: Base) -> dict[str, Any]:
-    """Return all columns of a new object; it is given the defaults of what it does not say."""
-    if isinstance(row, Scoped) and row.institution_id != tenancy.current_institution_id():
-        raise tenancy.ScopeChanged(f"{type(row).__name__} belongs to another institution")
-    said = row.__dict__
-    for name, default in _defaults(type(row)).items():
+def _kind(row: Base | Fresh) -> type[Base]:
+    return row.kind if isinstance(row, Fresh) else type(row)
+
+
+def _values(row: Base | Fresh) -> dict[str, Any]:
+    """Return all columns of a new row; it is given the defaults of what it does not say."""
+    kind, said = _kind(row), row.values if isinstance(row, Fresh) else row.__dict__
+    here = tenancy.scoped_institution_id()
+    if issubclass(kind, Scoped) and (here is None or said["institution_id"] != here):
+        raise tenancy.ScopeChanged(f"{kind.__name__} belongs to another institution")
+    for name, default in _defaults(kind).items():
         if name not in said:
             said[name] = default()
-    return {name: said[name] for name in _defaults(type(row))}
+    return {name: said[name] for name in _defaults(kind)}
 
 
 @cache

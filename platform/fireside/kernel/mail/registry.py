@@ -9,7 +9,7 @@ from email.utils import make_msgid
 from typing import Any
 
 from fireside.kernel import clock, jobs
-from fireside.kernel.db import insert_last_unless_known, insert_unless_known
+from fireside.kernel.db import Fresh, insert_last_unless_known, insert_unless_known
 from fireside.kernel.mail.models import MailState, OutgoingMail
 
 
@@ -166,7 +166,7 @@ def enqueue_mail(
     run_at: datetime | None = None,
 ) -> OutgoingMail | None:
     """Ask for one mail in the transaction in hand; None when this key was asked before."""
-    mail = _new_mail(kind, to_account_id, payload, dedupe_key)
+    mail = OutgoingMail(**_asked(kind, to_account_id, payload, dedupe_key))
     if not insert_unless_known(mail, OutgoingMail.institution_id, OutgoingMail.dedupe_key):
         return None
     jobs.enqueue("mail.send", {"mail_id": mail.id}, run_at=run_at, dedupe_key=f"mail:{mail.id}")
@@ -180,22 +180,23 @@ def enqueue_new_mail(
 
     Where the key was asked with before, the job finds no mail of its own and sends nothing.
     """
-    mail = _new_mail(kind, to_account_id, payload, dedupe_key)
+    mail = Fresh(OutgoingMail, **_asked(kind, to_account_id, payload, dedupe_key))
     insert_last_unless_known(mail, OutgoingMail.institution_id, OutgoingMail.dedupe_key)
-    jobs.enqueue("mail.send", {"mail_id": mail.id}, dedupe_key=f"mail:{mail.id}")
+    mail_id = mail.values["id"]
+    jobs.enqueue("mail.send", {"mail_id": mail_id}, dedupe_key=f"mail:{mail_id}")
 
 
-def _new_mail(
+def _asked(
     kind: str, account_id: int | None, payload: dict[str, Any], dedupe_key: str
-) -> OutgoingMail:
-    return OutgoingMail(
-        kind=kind,
-        account_id=account_id,
-        payload=payload,
-        dedupe_key=dedupe_key,
-        message_id=make_msgid(domain="fireside.invalid"),
-        created_at=clock.now(),
-    )
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "account_id": account_id,
+        "payload": payload,
+        "dedupe_key": dedupe_key,
+        "message_id": make_msgid(domain="fireside.invalid"),
+        "created_at": clock.now(),
+    }
 
 
 def send_mail_again(mail: OutgoingMail) -> None:
