@@ -32,9 +32,10 @@ def _forget(response: Response) -> Response:
 
     The header takes everything of this origin away, the choice of dark or light included.
     """
-    owner = request.cookies.get(KEPT)
-    if owner is None or response.status_code >= 400 or request.endpoint == "static":
+    cookies = request.cookies
+    if KEPT not in cookies or response.status_code >= 400 or request.endpoint == "static":
         return response
+    owner = cookies[KEPT]
     if g.get("new_session_secret") == "" or _is_somebody_else(owner):
         response.headers["Clear-Site-Data"] = '"storage"'
         response.delete_cookie(KEPT, path=request.script_root or "/")

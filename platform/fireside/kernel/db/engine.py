@@ -17,12 +17,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from fireside.kernel import tenancy
 from fireside.kernel.db import sqlite
 from fireside.kernel.db.base import db
+from fireside.kernel.db.direct import as_told
 
 RUNTIME_ROLE = "fireside_app"
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _SET_SCOPE = text("SELECT set_config('fireside.institution', :scope, true)")
-_BEGIN_IN_SCOPE = "BEGIN; SELECT set_config('fireside.institution', %s, true)"
+_NAME_SCOPE = "SELECT set_config('fireside.institution', %s, true)"
 _TOLD, _IDLE_SINCE, _IDLE_SECONDS = "told_scope", "idle_since", 1.0
+BEGINNING = "beginning"
+"""Under this a connection keeps the scope of a transaction that it has not begun yet."""
 _CONNECTION, _NOTES, LOCKED = "connection", "notes", "locked"
 
 
@@ -72,6 +75,7 @@ def install(app: Flask) -> None:
     else:
         event.listen(engine, "connect", _open_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "before_cursor_execute", _begin_before)
         event.listen(engine, "checkin", _note_idle)
         event.listen(engine, "checkout", _probe_idle)
 
@@ -87,16 +91,30 @@ def _open_postgresql(connection: Any, record: object) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Begin, and name the scope in the same message to the server where it is known by now."""
+    """Begin with the first statement, in whose message it travels, and name the scope with it."""
     scope = tenancy.scoped_institution_id()
-    from psycopg import ClientCursor  # SQLite needs no driver of its own
+    connection.info[_TOLD] = scope
+    connection.info[BEGINNING] = "" if scope is None else str(scope)
+
+
+def _begin_before(connection: Connection, *statement: object) -> None:
+    """Begin before the first statement; together with it, where several travel in one message."""
+    scope = connection.info.pop(BEGINNING, None)
+    if scope is None:
+        return
+    from psycopg import ClientCursor, Error, pq  # SQLite needs no driver of its own
 
     raw: Any = connection.connection.driver_connection
-    if scope is None:
-        raw.execute("BEGIN")
-    else:
-        ClientCursor(raw).execute(_BEGIN_IN_SCOPE, (str(scope),))
-    connection.info[_TOLD] = scope
+    try:
+        if not scope:
+            raw.execute("BEGIN")
+        elif raw.pgconn.pipeline_status == pq.PipelineStatus.OFF:
+            ClientCursor(raw).execute(f"BEGIN; {_NAME_SCOPE}", (scope,))
+        else:
+            raw.execute("BEGIN")
+            raw.execute(_NAME_SCOPE, (scope,))
+    except Error as error:
+        raise as_told(connection, error, "BEGIN") from error
 
 
 def _note_idle(connection: object, record: ConnectionPoolEntry) -> None:

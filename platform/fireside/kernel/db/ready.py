@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Executable, Select
 
 from fireside.kernel.db.base import db, each_in_scope, in_scope
 from fireside.kernel.db.direct import Direct
-from fireside.kernel.db.engine import scoped_connection
+from fireside.kernel.db.engine import BEGINNING, scoped_connection
 from fireside.kernel.db.messages import one_message
 
 
@@ -69,7 +69,7 @@ def ask_together(*questions: Question) -> list[Sequence[Any]]:
 
 def ask_on(connection: Connection, questions: Sequence[Question]) -> list[Sequence[Any]]:
     """Ask on a connection that is bound to the scope already."""
-    if len(questions) == 1:
+    if len(questions) == 1 and BEGINNING not in connection.info:
         cursors = [questions[0].direct.send(connection, questions[0].values)]
     else:
         with one_message(connection):

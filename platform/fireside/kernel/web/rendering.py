@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import current_app, make_response, render_template, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
+
+from fireside.kernel.web.addresses import url_for
 
 
 def is_htmx() -> bool:
