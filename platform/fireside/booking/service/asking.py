@@ -88,6 +88,19 @@ class _Ask:
     def slot(self) -> Slot:
         return Slot(self.starts_at, self.starts_at + timedelta(minutes=self.host.minutes))
 
+    def digest(self, interview: Interview | None) -> str:
+        """Return what tells this submission from another with the same key."""
+        return digest(
+            {
+                "host": self.host.member_id,
+                "interview": interview.id if interview else None,
+                "starts_at": self.starts_at.timestamp(),
+                "format": self.meeting_format,
+                "why_you": self.why_you,
+                "phone": self.phone,
+            }
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Present:
@@ -121,22 +134,8 @@ def ask_host(
     student_id, account_id = _student(actor)
     if host.member_id == student_id:
         raise NotFound
-    press = Press(
-        account_id,
-        _ACTION,
-        idempotency_key,
-        digest(
-            {
-                "host": host.member_id,
-                "interview": interview.id if interview else None,
-                "starts_at": starts_at.timestamp(),
-                "format": meeting_format,
-                "why_you": why_you,
-                "phone": student_phone,
-            }
-        ),
-    )
     ask = _Ask(host, student_id, account_id, starts_at, meeting_format, why_you, student_phone)
+    press = Press(account_id, _ACTION, idempotency_key, ask.digest(interview))
     check = check_slot(host.member_id, host.account_id, account_id, starts_at)
     records, live, hosts, parts = lock_people(
         [account_id, host.account_id],

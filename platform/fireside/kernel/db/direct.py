@@ -159,7 +159,7 @@ def _compile(statement: Executable, connection: Connection, columns: list[str] |
 
 def _named(columns: list[str]) -> Callable[[Iterable[Any]], Any]:
     """Return what makes rows of values whose columns have these names."""
-    made: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024
+    made: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024 - known at run time
     make: Callable[[Iterable[Any]], Any] = made._make
     return make
 
