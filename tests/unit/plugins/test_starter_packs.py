@@ -26,9 +26,12 @@ NEVER = re.compile(
 )
 CLOSED = re.compile(r"(is|are|was|were|do|does|did|can|will|would|has|have|had)\b", re.IGNORECASE)
 SMALL_WORDS = frozenset(
-    "a an and are as at be by do does did for from has have here how i in into is it its like "
-    "of on or same should so somebody than that the their them they this to was were what when "
-    "where which who whom with would you your work works working".split()  # noqa: SIM905 - reads better
+    re.findall(
+        r"\w+",
+        """a an and are as at be by do does did for from has have here how i in into is it its like
+        of on or same should so somebody than that the their them they this to was were what when
+        where which who whom with would you your work works working""",
+    )
 )
 each_pack = pytest.mark.parametrize("pack", PACKS, ids=[pack.key for pack in PACKS])
 
@@ -109,7 +112,8 @@ def test_no_two_questions_or_purposes_are_alike_in_any_two_packs() -> None:
     near = [
         (mine, theirs)
         for (mine, one), (theirs, other) in combinations(all_questions(), 2)
-        if alike(one.text, other.text) >= TOO_ALIKE or alike(one.purpose, other.purpose) >= TOO_ALIKE
+        if alike(one.text, other.text) >= TOO_ALIKE
+        or alike(one.purpose, other.purpose) >= TOO_ALIKE
     ]
     assert near == []
 
