@@ -12,19 +12,28 @@ from fireside.plugins import (
     MatchFilter,
     MatchScorer,
     PacketSection,
+    PacketTheme,
+    Pairing,
+    PluginContext,
     QuestionPack,
+    QuestionSuggestion,
     hookimpl,
     load_pack,
 )
 from fireside_starter.filters import FILTERS
 from fireside_starter.scorers import SCORERS
 from fireside_starter.sections import SECTIONS
+from fireside_starter.suggestions import propose
+from fireside_starter.themes import read_themes
 
 name = "fireside_starter"
-version = "1.0.0"
+version = "1.1.0"
 title = "Starter set"
-summary = "Question packs for ten fields, the usual matching rules and the prep packet's sections."
-requires_api = ">=1.0,<2"
+summary = (
+    "Question packs for ten fields with suggestions out of them, the usual matching rules, "
+    "and the prep packet's sections and looks."
+)
+requires_api = ">=1.1,<2"
 
 
 @hookimpl
@@ -51,3 +60,17 @@ def register_question_packs() -> Sequence[QuestionPack]:
 def register_packet_sections() -> Sequence[PacketSection]:
     """Give the parts of the packet, from meeting to thank-you."""
     return SECTIONS
+
+
+@hookimpl
+def register_packet_themes() -> Sequence[PacketTheme]:
+    """Give two looks beside the packet's own."""
+    return read_themes()
+
+
+@hookimpl
+def suggest_questions(
+    ctx: PluginContext, pairing: Pairing, pack: QuestionPack
+) -> Sequence[QuestionSuggestion]:
+    """Propose what suits the student's objectives and the host's way."""
+    return propose(ctx, pairing, pack)

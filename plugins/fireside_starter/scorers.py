@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,6 +20,15 @@ from fireside.plugins import (
 from fireside_starter.phrases import in_a_row
 
 DAY = 86_400.0
+FRESH_YEARS, LONG_YEARS = 5, 15
+"""Years since a host finished: up to the first she knows how one begins today, from the second on
+she has seen where the work leads."""
+MOST_NAMES = 16
+"""Names of organisations that are looked for in what a student wrote."""
+LONGEST_ABOUT = 2000
+NAME = re.compile(
+    r"[A-Z0-9][\w&’'-]*(?:[ ]+(?:(?:of|and|for|the|de|&)[ ]+){0,2}[A-Z0-9][\w&’'-]*){0,5}"
+)
 SOON_DAYS, LATE_DAYS = 7.0, 42.0
 TOPIC_PHRASES = {
     "enter": "how people get in",
@@ -53,6 +64,69 @@ def objectives(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> 
         return f"Likes to talk about {in_a_row(phrases)}" if phrases else ""
 
     return Scores(np.where(hosts.told("topics"), shared, 0.4), reason)
+
+
+def path(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts whose way could be the student's, or who stand where her questions point.
+
+    Whoever went from the student's programme into a field she is curious about comes first.
+    Otherwise it depends on what she wants to learn: how one gets in is known best by those who
+    finished a few years ago, where it leads by those who have been on the way for long.
+    """
+    missing = () if student.programme else ("programme",)
+    begins, leads = bool({"enter", "resume"} & student.objectives), "paths" in student.objectives
+    if missing and not (begins or leads):
+        return Scores.abstain(hosts, *missing)
+    bridge = hosts.same("programmes", student.programme) & hosts.any_of("fields", student.fields)
+    present, finished = ctx.now.year, hosts.graduation_years
+    fresh = long = np.zeros(len(hosts), dtype=np.bool_)
+    if begins:
+        fresh = (finished >= present - FRESH_YEARS) & (finished <= present)
+    if leads:
+        long = (finished > 0) & (finished <= present - LONG_YEARS)
+    there = bridge | fresh | long
+
+    def reason(position: int) -> str:
+        if bridge[position]:
+            programme = hosts.programmes[position]
+            return f"Went from {programme}, which you study, to what you are curious about"
+        if fresh[position]:
+            return "Began not long ago, and knows how one gets in today"
+        years = present - int(finished[position])
+        return f"Has seen in {years} years where this can lead" if long[position] else ""
+
+    return Scores(0.2 + 0.5 * there + 0.3 * bridge, reason, missing)
+
+
+def organisation(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
+    """Prefer hosts at a place the student writes about; then places where she has met nobody."""
+    named = np.zeros(len(hosts), dtype=np.bool_)
+    for name in list(_names_in(student.about))[:MOST_NAMES]:
+        named |= hosts.same("organisations", name)
+    known = np.zeros(len(hosts), dtype=np.bool_)
+    for position in np.flatnonzero(hosts.is_in(student.met)):
+        known |= hosts.same("organisations", hosts.organisations[position])
+    if not named.any() and not known.any():
+        return Scores.abstain(hosts, *(() if student.about.strip() else ("about",)))
+
+    def reason(position: int) -> str:
+        if named[position]:
+            return f"Works at {hosts.organisations[position]}, which you write about"
+        return ""
+
+    return Scores(np.where(named, 1.0, np.where(known, 0.0, 0.5)), reason)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """Yield what may be names in a text: words in capitals in a row, the longest first."""
+    found: dict[str, None] = {}
+    for match in NAME.finditer(text[:LONGEST_ABOUT]):
+        words = match[0].split()
+        for first in range(len(words)):
+            for last in range(len(words), first, -1):
+                if not (words[first][0].islower() or words[last - 1][0].islower()):
+                    found[" ".join(words[first:last])] = None
+    yield from sorted(found, key=lambda name: -len(name))
 
 
 def education(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
@@ -131,9 +205,11 @@ def goodwill(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Sc
 SCORERS = (
     MatchScorer("field", "Field of work", 3.0, field_of_work),
     MatchScorer("objectives", "What the student wants to learn", 2.0, objectives),
+    MatchScorer("path", "A way that could be the student's", 1.0, path),
     MatchScorer("education", "Education in common", 1.5, education),
     MatchScorer("place", "Near, or reachable from afar", 1.0, place),
     MatchScorer("availability", "A free time soon", 1.0, availability),
     MatchScorer("goodwill", "Hosts who have been asked less", 1.0, goodwill),
+    MatchScorer("organisation", "A place the student names, or a new one", 0.5, organisation),
     MatchScorer("languages", "Languages in common", 0.5, languages),
 )

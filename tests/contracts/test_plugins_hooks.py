@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import pytest
 
 import fireside.plugins
 import fireside_starter
-from fireside.plugins import hookspecs
-from fireside.plugins.inspection import HOOKS, find_hooks
+from fireside.plugins import Pairing, hookspecs
+from fireside.plugins.checks import suggestions_from
+from fireside.plugins.inspection import CALLED, HOOKS, find_hooks
 from fireside.plugins.loader import load_plugins
+from tests.unit.plugins.batches import INTERVIEW
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "plugins" / "hooks.md").read_text(encoding="utf-8")
@@ -47,17 +50,23 @@ def test_every_hook_is_checked_by_the_loader() -> None:
 @pytest.mark.parametrize("hook", sorted(specified()))
 def test_every_hook_says_since_when_and_when_it_is_called(hook: str) -> None:
     text = inspect.getdoc(getattr(hookspecs, hook)) or ""
-    assert ".. versionadded:: 1.0" in text
-    assert "Called once per process, at start" in text
+    since = re.search(r"\.\. versionadded:: (\d+\.\d+)$", text, re.MULTILINE)
+    assert since is not None
+    assert ("Called once per process, at start" in text) == (hook not in CALLED)
+    assert "Called " in text
     section = PAGE.split(f"## `{hook}(")[1].split("\n## ")[0]
-    assert "*Since 1.0.*" in section
+    assert f"*Since {since[1]}.*" in section
     assert "It may" in section
 
 
 @pytest.mark.parametrize("hook", sorted(specified()))
 def test_every_hook_is_really_used_by_the_shipped_plugin(hook: str) -> None:
     assert hook in find_hooks(fireside_starter)
-    assert len(load_plugins().registry_of(hook).of({"fireside_starter"})) > 0
+    loaded = load_plugins()
+    if hook in CALLED:
+        assert hook in {entry.key for entry in loaded.calls.of({"fireside_starter"})}
+    else:
+        assert len(loaded.registry_of(hook).of({"fireside_starter"})) > 0
 
 
 def test_shipped_plugin_is_found_under_its_own_name() -> None:
@@ -86,7 +95,24 @@ def test_example_on_the_page_runs(install_example: object, number: int) -> None:
     install_example(name, ATTRIBUTES.format(name=name) + EXAMPLES[number])
     loaded = load_plugins()
     assert [problem for problem in loaded.problems if problem.name == name] == []
-    assert len(loaded.registry_of(HEADINGS[number][0]).of({name})) == 1
+    hook = HEADINGS[number][0]
+    if hook in CALLED:
+        assert [entry.key for entry in loaded.calls.of({name})] == [hook]
+    else:
+        assert len(loaded.registry_of(hook).of({name})) == 1
+
+
+def test_suggestions_of_the_page_suit_whom_they_are_for(install_example: object) -> None:
+    assert callable(install_example)
+    (source,) = [source for source in EXAMPLES if "def suggest_questions" in source]
+    install_example("proposing", ATTRIBUTES.format(name="proposing") + source)
+    (entry,) = load_plugins().calls.of({"proposing"})
+    pack = next(p for p in fireside_starter.register_question_packs() if p.key == "general")
+    pairing = Pairing(INTERVIEW.student, INTERVIEW.host, ("health",))
+    answer = entry.item(pairing=pairing, pack=pack)
+    assert suggestions_from(pack)(answer) is None
+    assert [one.key for one in answer] == ["turning_point"]
+    assert entry.item(pairing=replace(pairing, host=None), pack=pack) == []
 
 
 def test_shortest_plugin_of_the_index_runs(install_example: object) -> None:

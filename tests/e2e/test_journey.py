@@ -98,6 +98,7 @@ def _prepare(student: Traveller) -> None:
     student.press("Keep my introduction")
     student.write("Your question", OWN)
     student.press("Add my question")
+    student.press(student.page.locator(".pack > summary").first.inner_text().split("\n")[0])
     for label in student.page.locator(".pack[open] label.choice > span").all()[:5]:
         student.tick(label.inner_text().split("\n")[0])
     student.press("Add the ticked ones")

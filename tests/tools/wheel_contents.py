@@ -18,6 +18,8 @@ NEEDED = {
     "fonts": ("fireside/static/", ".ttf"),
     "demo content": ("fireside/demo/", ".toml"),
     "the starter plugin": ("fireside_starter/", ".py"),
+    "the packet's themes": ("fireside_starter/themes/", ".css"),
+    "the fonts of themes": ("fireside_starter/themes/", ".ttf"),
     "the type marker": ("fireside/", "py.typed"),
 }
 UNWANTED = ("__pycache__", ".pyc", "tests/", ".sqlite3", ".db")

@@ -93,7 +93,9 @@ class PoliciesForm(FiresideForm):
         choices=[("a4", "A4"), ("letter", "US Letter")],
         validate_choice=False,
     )
+    theme = RadioField("Look of the prep packet", choices=[], validate_choice=False)
 
     def wanted(self) -> dict[str, str | int | None]:
         """Return the policies by name."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+        apart = {"csrf_token", "theme"}
+        return {name: value for name, value in self.data.items() if name not in apart}

@@ -164,8 +164,10 @@ class Walk:
         self.page = student.submit(self.page, own, {"text": script.own_question})
 
     def _pack(self, key: str) -> Form:
-        """Return the form of one pack, whichever plugin gives it."""
+        """Return the form of one pack, whichever plugin gives it; a single suggestion is none."""
         for form in self.page.forms(action="/from-pack"):
+            if form.has("suggested"):
+                continue
             if any(item.value.endswith(f".{key}") for item in form.choices("pack")):
                 return form
         raise WalkError(f"the pack {key} is not offered at {self.page.url}")

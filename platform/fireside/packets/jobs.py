@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fireside.kernel.db import db
 from fireside.kernel.jobs import JobContext, handler
-from fireside.kernel.pdf import PdfTooComplex, render_pdf
+from fireside.kernel.pdf import PdfFailed, PdfResult, PdfTooComplex, PdfUnavailable, render_pdf
 from fireside.packets import service
 from fireside.packets.rules import PATIENCE, overall_percent
+from fireside.plugins.themes import note_unprintable
 
 _STEP = 10
 _FAILED = "We could not print your packet just now. What you prepared is safe: please try again."
@@ -36,8 +37,22 @@ def _print(packet_id: int) -> None:
     if document is None:
         return
     progress = _Progress(packet_id)
-    result = render_pdf(document.html, document.stylesheets, document.assets, progress)
-    service.keep_pdf(packet_id, result)
+    service.keep_pdf(packet_id, _print_anyhow(document, progress))
+
+
+def _print_anyhow(document: service.Document, progress: _Progress) -> PdfResult:
+    """Print in the institution's theme; where that fails, in the packet's own look."""
+    try:
+        return render_pdf(document.html, document.stylesheets, document.assets, progress)
+    except (PdfTooComplex, PdfUnavailable):
+        raise
+    except PdfFailed as failure:
+        if document.theme is None:
+            raise
+        plain = document.unthemed()
+        result = render_pdf(plain.html, plain.stylesheets, plain.assets, progress)
+        note_unprintable(document.theme, f"not printed in this theme: {type(failure).__name__}")
+        return result
 
 
 class _Progress:

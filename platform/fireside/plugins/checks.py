@@ -15,12 +15,20 @@ from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from fireside.plugins.types import FilterVerdict, Scores, SectionContent
+from fireside.plugins.types import (
+    FilterVerdict,
+    QuestionPack,
+    QuestionSuggestion,
+    Scores,
+    SectionContent,
+)
 from fireside.plugins.vocabulary import PROFILE_FIELDS
 
 Check = Callable[[Any], str | None]
 MOST_BLOCKS: Final = 400
 """Blocks in one section; a packet of a few pages has about forty."""
+LONGEST_REASON: Final = 200
+"""Characters of the reason for a suggested question."""
 
 
 def list_of(kind: type) -> Check:
@@ -78,6 +86,32 @@ def section_content(answer: object) -> str | None:
     if problem is None and isinstance(answer, SectionContent) and len(answer.blocks) > MOST_BLOCKS:
         return f"{len(answer.blocks)} blocks are too many; at most {MOST_BLOCKS}"
     return problem
+
+
+def suggestions(answer: object) -> str | None:
+    """Check suggested questions by themselves."""
+    if problem := list_of(QuestionSuggestion)(answer):
+        return problem
+    reasons = [one.reason for one in cast("Sequence[QuestionSuggestion]", answer)]
+    if not all(reason.strip() for reason in reasons):
+        return "a suggestion lacks its reason"
+    if any(len(reason) > LONGEST_REASON for reason in reasons):
+        return f"a reason is longer than {LONGEST_REASON} characters"
+    return None
+
+
+def suggestions_from(pack: QuestionPack) -> Check:
+    """Return a check that suggested questions come out of this pack."""
+
+    def check(answer: object) -> str | None:
+        if problem := suggestions(answer):
+            return problem
+        given = cast("Sequence[QuestionSuggestion]", answer)
+        if any(pack.question(one.key) is None for one in given):
+            return "a suggestion names a question that is not in the pack it was given"
+        return None
+
+    return check
 
 
 def sentence(answer: object) -> str | None:

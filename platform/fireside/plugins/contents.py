@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fireside.kernel.registries import Registry
-from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+from fireside.plugins.types import (
+    MatchFilter,
+    MatchScorer,
+    PacketSection,
+    PacketTheme,
+    QuestionPack,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,9 @@ class Contents:
     scorers: Registry[MatchScorer] = field(default_factory=lambda: Registry("match scorers"))
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
+    themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
+    calls: Registry[Any] = field(default_factory=lambda: Registry("hooks called later"))
+    """Implementations of the hooks that give nothing at start; the key is the hook's name."""
 
     def registry_of(self, hook: str) -> Registry[Any]:
         """Return the registry that a `register_…` hook fills."""
@@ -51,12 +60,20 @@ class Contents:
             "register_match_scorers": self.scorers,
             "register_question_packs": self.packs,
             "register_packet_sections": self.sections,
+            "register_packet_themes": self.themes,
         }
         return registries[hook]
 
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
-        for registry in (self.filters, self.scorers, self.packs, self.sections):
+        for registry in (
+            self.filters,
+            self.scorers,
+            self.packs,
+            self.sections,
+            self.themes,
+            self.calls,
+        ):
             registry.forget(problem.name)
         self.problems.append(problem)

@@ -26,6 +26,8 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "match_scorer": 1.0,
         "reason": 0.2,
         "packet_section": 3.0,
+        "packet_theme": 10.0,
+        "suggest_questions": 0.5,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

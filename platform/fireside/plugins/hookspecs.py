@@ -11,10 +11,19 @@ from typing import Final
 
 import pluggy
 
-from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+from fireside.plugins.types import (
+    MatchFilter,
+    MatchScorer,
+    PacketSection,
+    PacketTheme,
+    Pairing,
+    PluginContext,
+    QuestionPack,
+    QuestionSuggestion,
+)
 
 PROJECT: Final = "fireside"
-HOOK_API: Final = "1.0"
+HOOK_API: Final = "1.1"
 """Version of the hooks below; a plugin states the range it needs as `requires_api`."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -63,4 +72,28 @@ def register_packet_sections() -> Sequence[PacketSection]:  # type: ignore[empty
     section's `build` is later called in the worker, once per packet that is made.
 
     .. versionadded:: 1.0
+    """
+
+
+@hookspec
+def register_packet_themes() -> Sequence[PacketTheme]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give looks of the prep packet, of which an institution's administrator chooses one.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. The CSS
+    is checked then: it may name nothing but the theme's own fonts.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the signature
+    ctx: PluginContext, pairing: Pairing, pack: QuestionPack
+) -> Sequence[QuestionSuggestion]:
+    """Propose questions of a pack that suit these two people, best first, each with its reason.
+
+    Called when a student opens the stage "prepare", once for each pack that is for everybody or
+    for the field of the conversation. The pack holds what is not on the student's list yet.
+
+    .. versionadded:: 1.1
     """

@@ -10,13 +10,20 @@ from typing import Any, Final, cast
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from fireside.plugins import hookspecs
-from fireside.plugins.checks import Check, list_of
+from fireside.plugins.checks import Check, list_of, suggestions
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.packfile import check_pack
-from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+from fireside.plugins.themefile import check_theme
+from fireside.plugins.types import (
+    MatchFilter,
+    MatchScorer,
+    PacketSection,
+    PacketTheme,
+    QuestionPack,
+)
 
-Hook = Callable[[], Sequence[Any]]
+Hook = Callable[..., Any]
 
 
 class Refused(Exception):
@@ -38,11 +45,24 @@ def _scorers(answer: object) -> str | None:
     return f"weight must lie above 0 and at most 100: {', '.join(wrong)}" if wrong else None
 
 
+def _themes(answer: object) -> str | None:
+    if problem := list_of(PacketTheme)(answer):
+        return problem
+    themes = cast("Sequence[PacketTheme]", answer)
+    return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
+
+
+CALLED: Final[dict[str, Check]] = {
+    "suggest_questions": suggestions,
+}
+"""Each hook that is called while the product runs, with the check of its answer."""
 HOOKS: Final[dict[str, Check]] = {
     "register_match_filters": list_of(MatchFilter),
     "register_match_scorers": _scorers,
     "register_question_packs": _packs,
     "register_packet_sections": list_of(PacketSection),
+    "register_packet_themes": _themes,
+    **CALLED,
 }
 """Each specified hook with the check of its answer."""
 

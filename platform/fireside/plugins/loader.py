@@ -14,7 +14,7 @@ from fireside.kernel.registries import DuplicateKey
 from fireside.plugins import faults
 from fireside.plugins.contents import Contents, LoadProblem
 from fireside.plugins.guard import Call, Fault, Guard, raised_where
-from fireside.plugins.inspection import HOOKS, Refused, describe, find_hooks
+from fireside.plugins.inspection import CALLED, HOOKS, Refused, describe, find_hooks
 
 GROUP: Final = "fireside.plugins"
 _EXTENSION: Final = "fireside.plugins"
@@ -66,6 +66,9 @@ def _collect(plugin: object, name: str, loaded: Contents) -> None:
     met: list[Fault] = []
     guard = Guard(met.append)
     for hook, implementation in find_hooks(plugin).items():
+        if hook in CALLED:
+            loaded.calls.add(name, hook, implementation)
+            continue
         outcome = guard.run(Call(name, "register", hook), implementation, HOOKS[hook])
         if outcome.answer is None:
             raise Refused(f"{hook}: {met[-1].summary}")

@@ -139,7 +139,13 @@ def _state_of(name: str) -> PluginState | None:
 
 def _gives(name: str) -> tuple[str, ...]:
     loaded = contents()
-    registries = (loaded.packs, loaded.filters, loaded.scorers, loaded.sections)
+    registries = (
+        loaded.packs,
+        loaded.filters,
+        loaded.scorers,
+        loaded.sections,
+        loaded.themes,
+    )
     counts = [(len(registry.of({name})), registry.name) for registry in registries]
     return tuple(
         f"{count} {kind if count > 1 else kind.removesuffix('s')}"

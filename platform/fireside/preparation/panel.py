@@ -25,6 +25,8 @@ from fireside.preparation.rules import marking_hint
 
 REMOVED = "removed_question"
 """Where the browser's session keeps the question that was last removed."""
+SUGGESTED = "suggested"
+"""What the form of a suggested question says, so that its pack stays closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,12 @@ def _questions(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
         "questions": questions,
         "marked": marked,
         "hint": marking_hint(len(questions), marked),
+        "suggested": service.suggest_questions(actor, interview, offers),
         "near_packs": [offer for offer in offers if not offer.elsewhere],
         "other_packs": [offer for offer in offers if offer.elsewhere],
         "pack_titles": {offer.key: offer.pack.title for offer in offers},
         "touched": form if isinstance(form, Touched) else Touched(),
-        "open_pack": request.form.get("pack", ""),
+        "open_pack": "" if SUGGESTED in request.form else request.form.get("pack", ""),
         "ticked": request.form.getlist("question") if isinstance(form, QuestionForm) else [],
         "category_labels": {category.value: category.label for category in QuestionCategory},
         "removed": removed if removed and removed["interview_id"] == interview.id else None,

@@ -15,6 +15,7 @@ from fireside.kernel.db import db
 from fireside.kernel.jobs.models import Job
 from fireside.kernel.jobs.worker import Worker
 from fireside.people.models import HostProfile
+from fireside.plugins.themes import chosen_theme
 from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host
@@ -46,6 +47,41 @@ def test_policies_are_changed_and_the_changed_names_are_kept(
         entry = db.session.scalars(select(AuditEntry)).one()
         assert (entry.action, set(entry.fields)) == ("policies.change", set(GOOD))
         assert kept.hosts_version > institution.hosts_version
+
+
+def test_look_of_the_packets_is_chosen_among_those_of_the_plugins(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    page = console.get("/admin/policies").text
+    assert "Hearth: the ordinary look" in page
+    assert re.search(r'<input checked[^>]*name="theme"[^>]*value=""', page)
+    large = "fireside_starter.large_print"
+    console.post("/admin/policies", GOOD | {"theme": large})
+    page = console.get("/admin/policies").text
+    assert re.search(rf'<input checked[^>]*name="theme"[^>]*value="{large}"', page)
+    with scope(institution):
+        theme = chosen_theme()
+        assert theme is not None
+        assert theme.full_key == large
+        acts = db.session.scalars(select(AuditEntry.action)).all()
+        assert sorted(acts) == ["policies.change", "theme.choose"]
+    console.post("/admin/policies", GOOD)  # a form that says nothing of looks changes none
+    with scope(institution):
+        assert chosen_theme() == theme
+    console.post("/admin/policies", GOOD | {"theme": ""})
+    with scope(institution):
+        assert chosen_theme() is None
+
+
+def test_look_that_is_not_offered_is_refused_and_nothing_else_is_changed(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    answer = console.post("/admin/policies", GOOD | {"theme": "gone.look"})
+    assert answer.status_code == 422
+    assert "Choose one of these looks." in answer.text
+    assert 'value="21"' in answer.text
+    with scope(institution):
+        assert db.session.scalars(select(AuditEntry)).all() == []
 
 
 def test_the_same_again_leaves_no_trace(

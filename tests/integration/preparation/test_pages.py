@@ -20,8 +20,8 @@ from tests.factories.preparation import make_preparation, make_question
 from tests.tools.browsing import Member
 
 HTMX = {"HX-Request": "true"}
-PACK = re.compile(r'name="pack" value="([^"]+)"')
-PACK_QUESTION = re.compile(r'name="question" value="([^"]+)"')
+PACK = re.compile(r'name="pack" value="([^"]+)">\s*<fieldset')
+PACK_QUESTION = re.compile(r'<input type="checkbox" name="question" value="([^"]+)"')
 
 
 def _signed_in(app: Flask, institution: Institution, scope: Scope) -> tuple[Member, int]:

@@ -98,6 +98,72 @@ def test_language_scorer_speaks_only_of_what_is_not_a_matter_of_course() -> None
     ]
 
 
+def test_path_scorer_looks_for_the_bridge_from_programme_to_field() -> None:
+    hosts = host_batch(
+        {},
+        {"fields": frozenset({"finance"})},
+        {"programmes": "Law", "graduation_years": NOW.year - 3},
+        {"programmes": "Law", "graduation_years": NOW.year - 6},
+        {"programmes": "Law", "graduation_years": NOW.year + 1},
+        {"programmes": "Law", "graduation_years": 0},
+    )
+    scores = scorers.path(HERE, MAYA, hosts)
+    assert scores.values.tolist() == [1.0, 0.2, 0.7, 0.2, 0.2, 0.2]
+    assert said(scores, hosts) == [
+        "Went from Biology, which you study, to what you are curious about",
+        "",
+        "Began not long ago, and knows how one gets in today",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_path_scorer_sends_those_who_look_for_paths_to_people_long_on_the_way() -> None:
+    hosts = host_batch({"graduation_years": NOW.year - 20}, {"graduation_years": NOW.year - 14}, {})
+    scores = scorers.path(HERE, StudentView(1, objectives=frozenset({"paths"})), hosts)
+    assert scores.values.tolist() == [0.7, 0.2, 0.2]
+    assert scores.reason(0) == "Has seen in 20 years where this can lead"
+    assert (scores.abstained, scores.missing) == (False, ("programme",))
+
+
+def test_organisation_scorer_finds_the_place_that_a_student_writes_about() -> None:
+    hosts = host_batch(
+        {},
+        {"organisations": "Bank of the  Valley"},
+        {"organisations": "Apple"},
+        {"organisations": ""},
+    )
+    about = "After a term at Harbor Analytics I eat an apple and dream of Bank of the Valley."
+    scores = scorers.organisation(HERE, StudentView(1, about=about), hosts)
+    assert scores.values.tolist() == [1.0, 1.0, 0.5, 0.5]
+    assert scores.reason(1) == "Works at Bank of the  Valley, which you write about"
+    assert scores.reason(2) == ""
+
+
+def test_organisation_scorer_prefers_places_where_nobody_is_known_yet() -> None:
+    hosts = host_batch({}, {}, {"organisations": "Valley Bank"})
+    scores = scorers.organisation(HERE, StudentView(9, met=frozenset({1})), hosts)
+    assert scores.values.tolist() == [0.0, 0.0, 0.5]
+    both = StudentView(9, met=frozenset({1}), about="More of Harbor Analytics, please.")
+    assert scorers.organisation(HERE, both, hosts).values.tolist() == [1.0, 1.0, 0.5]
+
+
+def test_organisation_scorer_has_no_opinion_where_nothing_is_said() -> None:
+    hosts = host_batch({}, {})
+    silent = scorers.organisation(HERE, NOBODY, hosts)
+    assert (silent.abstained, silent.missing) == (True, ("about",))
+    elsewhere = scorers.organisation(HERE, StudentView(1, about="I like Rivers."), hosts)
+    assert (elsewhere.abstained, elsewhere.missing) == (True, ())
+
+
+def test_names_in_a_long_text_are_few_and_found_fast() -> None:
+    text = "Ab Cd Ef of the Gh " * 5000
+    names = list(scorers._names_in(text))
+    assert "Ab Cd Ef" in names
+    assert names == sorted(names, key=lambda name: -len(name))
+
+
 def test_place_scorer_prefers_near_then_reachable() -> None:
     video, person = frozenset({"video"}), frozenset({"in_person"})
     hosts = host_batch(
@@ -142,6 +208,8 @@ def test_empty_profile_gets_no_opinion_but_a_hint() -> None:
         scorers.field_of_work: "fields",
         scorers.objectives: "objectives",
         scorers.education: "programme",
+        scorers.path: "programme",
+        scorers.organisation: "about",
         scorers.languages: "languages",
     }
     for rule, missing in asked_for.items():

@@ -44,6 +44,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "people.change_roles": "Changed what somebody may do here",
     "policies.change": "Changed policies",
     "plugin.switch": "Switched a plugin",
+    "theme.choose": "Chose the look of the packets",
     "mail.send_again": "Sent a mail again",
     "availability.edit": "Changed the hours that can be booked",
     "interview.start": "Began an interview",

@@ -5,7 +5,14 @@ from fireside.admin.service.listing import PersonLine, find_person, list_people
 from fireside.admin.service.logs import AuditLine, MailLine, list_audit, list_mails, send_again
 from fireside.admin.service.opening import open_institution
 from fireside.admin.service.paging import Page
-from fireside.admin.service.steering import change_policies, change_roles, pause, resume
+from fireside.admin.service.steering import (
+    change_policies,
+    change_roles,
+    chosen_look,
+    look_choices,
+    pause,
+    resume,
+)
 
 __all__ = [
     "AuditLine",
@@ -14,11 +21,13 @@ __all__ = [
     "PersonLine",
     "change_policies",
     "change_roles",
+    "chosen_look",
     "find_person",
     "invite_member",
     "list_audit",
     "list_mails",
     "list_people",
+    "look_choices",
     "open_institution",
     "pause",
     "resume",

@@ -21,19 +21,41 @@ from fireside.people.service import (
     resume_member,
     revoke_role,
 )
+from fireside.plugins.themes import choose_theme, chosen_theme, packet_themes
 
 REFRESH_JOB: Final = "admin.refresh_openings"
 
 
-def change_policies(actor: Actor, wanted: Mapping[str, str | int | None]) -> Institution:
+OWN_LOOK: Final = ("", "Hearth: the ordinary look, a book's serif with room to write")
+"""The packet's look where no theme is chosen, as a choice."""
+
+
+def look_choices() -> list[tuple[str, str]]:
+    """Return the looks of the packet that are offered here, with what to know of each."""
+    offered = [(one.full_key, f"{one.item.title}: {one.item.summary}") for one in packet_themes()]
+    return [OWN_LOOK, *offered]
+
+
+def chosen_look() -> str:
+    """Return the key of the look in use; empty for the ordinary one."""
+    theme = chosen_theme()
+    return theme.full_key if theme is not None else ""
+
+
+def change_policies(
+    actor: Actor, wanted: Mapping[str, str | int | None], theme: str | None = None
+) -> Institution:
     """Set policies by field name; raise Invalid with a sentence for each that cannot be.
 
     Where they decide when hosts can be asked, a job brings every host's next opening up to date.
+    ``theme`` is the look of the packets; None leaves it as it is.
     """
     require(actor, "policies.change")
     problems = policy_problems(wanted)
     if problems:
         raise Invalid(problems)
+    if theme is not None:
+        choose_theme(actor, theme)
     changes = {name: value for name, value in wanted.items() if value is not None}
     before = {name: getattr(current_institution(), name) for name in OPENINGS}
     institution = institutions.change_policies(actor, changes)

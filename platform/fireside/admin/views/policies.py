@@ -19,10 +19,11 @@ from fireside.kernel.web import redirect_to, render
 @needs("policies.change")
 def policies() -> Response:
     """Show and change the policies; what was agreed before stays as it was agreed."""
-    form = PoliciesForm(obj=current_institution())
+    form = PoliciesForm(obj=current_institution(), data={"theme": service.chosen_look()})
+    form.theme.choices = service.look_choices()
     if form.accept():
         try:
-            service.change_policies(current_actor(), form.wanted())
+            service.change_policies(current_actor(), form.wanted(), form.theme.data)
         except Invalid as error:
             form.take_errors(error)
         else:

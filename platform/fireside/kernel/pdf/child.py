@@ -1,19 +1,21 @@
 """The printing process: `python -m fireside.kernel.pdf.child FD` serves one socket until it closes.
 
 One FontConfiguration is kept together with the stylesheets parsed by means of it: cached CSS with
-another configuration silently loses its fonts.
+another configuration silently loses its fonts. A document that brings fonts of its own has a
+configuration for itself, so that no other document is ever set in them.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import logging
 import re
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fireside.kernel.pdf import limits, wire
@@ -25,18 +27,43 @@ if TYPE_CHECKING:
 _STEP = re.compile(r"Step (\d)(?:.*Page (\d+))?")
 _PERCENT = {1: 5, 2: 10, 3: 15, 4: 25, 5: 35, 6: 75, 7: 95}
 _MOST_SHEETS = 16
+_MOST_CASES = 4
+_FONTS = (".otf", ".ttf", ".woff2")
 
 
-class Press:
-    """What is kept warm between documents."""
+class Case:
+    """Fonts, and the stylesheets that were parsed with them: kept together, dropped together."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: Mapping[str, bytes]) -> None:
         from weasyprint.text.fonts import (  # type: ignore[import-untyped]  # ships no types
             FontConfiguration,
         )
 
-        self._fonts = FontConfiguration()
+        self.configuration = FontConfiguration()
+        self._fonts = fonts
         self._sheets: dict[str, CSS] = {}
+
+    def sheet(self, text: str) -> CSS:
+        """Return a stylesheet, parsed once."""
+        import weasyprint
+
+        from fireside.kernel.pdf.fetcher import ClosedFetcher
+
+        if text not in self._sheets:
+            if len(self._sheets) >= _MOST_SHEETS:
+                self._sheets.clear()
+            self._sheets[text] = weasyprint.CSS(
+                string=text, font_config=self.configuration, url_fetcher=ClosedFetcher(self._fonts)
+            )
+        return self._sheets[text]
+
+
+class Press:
+    """What is kept warm between documents: a case for each set of fonts that they bring."""
+
+    def __init__(self) -> None:
+        self._plain = Case({})
+        self._cases: dict[str, Case] = {}
 
     def print(self, order: dict[str, Any]) -> tuple[bytes, int]:
         """Return the PDF and the number of its pages."""
@@ -47,9 +74,10 @@ class Press:
         assets = {name: base64.b64decode(text) for name, text in order["assets"].items()}
         fetcher = ClosedFetcher(assets)
         html = weasyprint.HTML(string=order["html"], url_fetcher=fetcher)
+        case = self._case({name: data for name, data in assets.items() if name.endswith(_FONTS)})
         document = html.render(
-            font_config=self._fonts,
-            stylesheets=[self._sheet(text) for text in order["stylesheets"]],
+            font_config=case.configuration,
+            stylesheets=[case.sheet(text) for text in order["stylesheets"]],
             pdf_tags=True,
             pdf_variant="pdf/ua-1",
         )
@@ -58,18 +86,18 @@ class Press:
         pdf: bytes = document.write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1")
         return pdf, len(document.pages)
 
-    def _sheet(self, text: str) -> CSS:
-        import weasyprint
-
-        from fireside.kernel.pdf.fetcher import ClosedFetcher
-
-        if text not in self._sheets:
-            if len(self._sheets) >= _MOST_SHEETS:
-                self._sheets.clear()
-            self._sheets[text] = weasyprint.CSS(
-                string=text, font_config=self._fonts, url_fetcher=ClosedFetcher({})
-            )
-        return self._sheets[text]
+    def _case(self, fonts: Mapping[str, bytes]) -> Case:
+        if not fonts:
+            return self._plain
+        digest = hashlib.sha256()
+        for name, data in sorted(fonts.items()):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+        key = digest.hexdigest()
+        if key not in self._cases:
+            if len(self._cases) >= _MOST_CASES:
+                self._cases.clear()
+            self._cases[key] = Case(fonts)
+        return self._cases[key]
 
 
 class _Steps(logging.Handler):

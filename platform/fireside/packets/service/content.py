@@ -6,17 +6,17 @@ import dataclasses
 
 from sqlalchemy import and_, select
 
-from fireside.institutions.models import Institution
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Format, State
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict
 from fireside.packets.rules import thank_you_due
-from fireside.people.models import CareerStation, HostProfile, Membership, StudentProfile
+from fireside.people.models import HostProfile, Membership, StudentProfile
 from fireside.plugins import types
 from fireside.plugins.service import find_pack
 from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
+from fireside.preparation.service import host_brief, student_brief
 
 _AGREED = frozenset({State.CONFIRMED, State.HELD})
 _TIMED = _AGREED | {State.REQUESTED}
@@ -47,8 +47,8 @@ def packet_content(interview: Interview) -> types.InterviewView:
     appointment = interview.appointment if interview.state in _TIMED else None
     return types.InterviewView(
         id=interview.id,
-        student=_student(interview.student, sources.student, institution),
-        host=_host(interview.host, sources.host, institution),
+        student=student_brief(interview.student, sources.student, institution),
+        host=host_brief(interview.host, sources.host, institution),
         appointment=_appointment(appointment, interview, sources.host),
         field=sources.host.field if sources.host else "",
         objectives=_objectives(interview),
@@ -99,57 +99,6 @@ def _read_sources(interview: Interview) -> _Sources:
         .where(Interview.id == interview.id)
     ).one()
     return _Sources(*row)
-
-
-def _student(
-    member: Membership, profile: StudentProfile | None, institution: Institution
-) -> types.StudentBrief:
-    return types.StudentBrief(
-        name=member.name,
-        zone=member.zone,
-        first_name=member.first_name,
-        school=institution.name,
-        programme=profile.programme if profile else "",
-        graduation_year=profile.graduation_year if profile else None,
-        place=profile.place if profile else "",
-        about=profile.about if profile else "",
-    )
-
-
-def _host(
-    member: Membership, profile: HostProfile | None, institution: Institution
-) -> types.HostBrief:
-    brief = types.HostBrief(member.name, member.zone, first_name=member.first_name)
-    if profile is None:
-        return brief
-    return dataclasses.replace(
-        brief,
-        position=profile.position,
-        organisation=profile.organisation,
-        place=profile.place,
-        school=institution.name if profile.programme else "",
-        programme=profile.programme,
-        graduation_year=profile.graduation_year,
-        about=profile.about or profile.headline,
-        fields=(profile.field,) if profile.field else (),
-        topics=tuple(profile.topics),
-        languages=tuple(profile.languages),
-        stations=_stations(member.id),
-    )
-
-
-def _stations(host_id: int) -> tuple[types.CareerStation, ...]:
-    rows = db.session.scalars(
-        select(CareerStation)
-        .where(CareerStation.membership_id == host_id)
-        .order_by(CareerStation.since, CareerStation.id)
-    )
-    return tuple(
-        types.CareerStation(
-            title=row.position, organisation=row.organisation, since=row.since, until=row.until
-        )
-        for row in rows
-    )
 
 
 def _appointment(

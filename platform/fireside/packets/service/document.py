@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from flask import render_template
@@ -12,12 +12,14 @@ from flask import render_template
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
 from fireside.kernel.assets import asset_folder
+from fireside.kernel.registries import Registered
 from fireside.kernel.wording import speak_datetime, speak_range
 from fireside.packets.rules import Edition
 from fireside.plugins import types, vocabulary
 from fireside.plugins.loader import contents
 from fireside.plugins.service import BuiltPacket, build_sections
 from fireside.plugins.state import enabled_plugins
+from fireside.plugins.themes import chosen_theme
 from fireside.plugins.types import (
     Audience,
     BulletList,
@@ -27,6 +29,7 @@ from fireside.plugins.types import (
     Heading,
     InterviewView,
     NumberedQuestions,
+    PacketTheme,
     Paragraph,
     PluginContext,
     Quote,
@@ -56,6 +59,15 @@ class Document:
     stylesheets: tuple[str, ...]
     assets: Mapping[str, bytes]
     left_out: tuple[str, ...]
+    paper: str
+    theme: Registered[PacketTheme] | None = None
+    """Whose look it has; None for the packet's own."""
+
+    def unthemed(self) -> Document:
+        """Return the same pages in the packet's own look."""
+        return replace(
+            self, stylesheets=_stylesheets(self.paper, None), assets=_pictures(), theme=None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,10 @@ def compose(interview: InterviewView, paper: str, version: int) -> Document:
         sections=built.sections,
         partial=_partial,
     )
-    return Document(html, _stylesheets(paper), _pictures(), built.left_out)
+    theme = chosen_theme()
+    look = theme.item if theme else None
+    assets = {**_pictures(), **{font.name: font.content for font in (look.fonts if look else ())}}
+    return Document(html, _stylesheets(paper, look), assets, built.left_out, paper, theme)
 
 
 def edition(recipient_id: int, paper: str) -> Edition:
@@ -94,16 +109,20 @@ def edition(recipient_id: int, paper: str) -> Edition:
             (name, loaded[name].version, settings)
             for name, settings in sorted(enabled_plugins().items())
         ],
-        theme=theme_version(),
+        theme=theme_version(chosen.item if (chosen := chosen_theme()) else None),
     )
 
 
 @cache
-def theme_version() -> str:
-    """Return a fingerprint of all templates and stylesheets of the packet."""
+def theme_version(theme: PacketTheme | None) -> str:
+    """Return a fingerprint of all templates and stylesheets of the packet, and of its theme."""
     digest = hashlib.sha256()
     for path in sorted((asset_folder("templates") / "packet").iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    if theme is not None:
+        digest.update(theme.css.encode() + b"\0")
+        for font in theme.fonts:
+            digest.update(font.name.encode() + b"\0" + font.content + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -161,10 +180,12 @@ def _plugin_context() -> PluginContext:
 
 
 @cache
-def _stylesheets(paper: str) -> tuple[str, ...]:
+def _stylesheets(paper: str, theme: PacketTheme | None) -> tuple[str, ...]:
+    """Return the packet's own sheets, then the theme's, then the size of the paper."""
     folder = asset_folder("templates") / "packet"
-    names = (*_SHEETS, f"{paper}.css")
-    return tuple((folder / name).read_text(encoding="utf-8") for name in names)
+    own = [(folder / name).read_text(encoding="utf-8") for name in _SHEETS]
+    size = (folder / f"{paper}.css").read_text(encoding="utf-8")
+    return (*own, *([theme.css] if theme else []), size)
 
 
 @cache

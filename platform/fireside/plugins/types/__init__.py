@@ -57,6 +57,8 @@ from fireside.plugins.types.packet import (
     Stations,
 )
 from fireside.plugins.types.packs import PackQuestion, QuestionCategory, QuestionPack
+from fireside.plugins.types.suggestions import Pairing, QuestionSuggestion
+from fireside.plugins.types.themes import PacketTheme, ThemeFont
 
 __all__ = [
     "NO_SETTINGS",
@@ -86,11 +88,14 @@ __all__ = [
     "ObjectiveView",
     "PackQuestion",
     "PacketSection",
+    "PacketTheme",
+    "Pairing",
     "Paragraph",
     "PhoneCard",
     "PluginContext",
     "QuestionCategory",
     "QuestionPack",
+    "QuestionSuggestion",
     "QuestionView",
     "Quote",
     "Reasons",
@@ -104,5 +109,6 @@ __all__ = [
     "StudentBrief",
     "StudentView",
     "TextColumn",
+    "ThemeFont",
     "VideoCard",
 ]

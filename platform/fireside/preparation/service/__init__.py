@@ -1,5 +1,6 @@
 """Use cases of preparing: what to learn, what is known, how to begin, what to ask."""
 
+from fireside.preparation.service.briefs import host_brief, student_brief
 from fireside.preparation.service.forgetting import forget_preparation
 from fireside.preparation.service.packs import PackOffer, pack_offers
 from fireside.preparation.service.questions import (
@@ -14,6 +15,7 @@ from fireside.preparation.service.questions import (
     put_back,
     remove_question,
 )
+from fireside.preparation.service.suggestions import suggest_questions
 from fireside.preparation.service.writing import (
     hopes,
     introduction_of,
@@ -31,6 +33,7 @@ __all__ = [
     "forget_preparation",
     "get_question",
     "hopes",
+    "host_brief",
     "introduction_of",
     "list_questions",
     "mark_question",
@@ -43,4 +46,6 @@ __all__ = [
     "save_introduction",
     "save_objectives",
     "save_research",
+    "student_brief",
+    "suggest_questions",
 ]

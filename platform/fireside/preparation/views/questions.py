@@ -13,7 +13,7 @@ from fireside.kernel.web import render, render_panel
 from fireside.preparation import service
 from fireside.preparation.forms import QuestionForm
 from fireside.preparation.models import Question
-from fireside.preparation.panel import QUESTIONS_PANEL, REMOVED, Touched
+from fireside.preparation.panel import QUESTIONS_PANEL, REMOVED, SUGGESTED, Touched
 from fireside.preparation.views.room import blueprint, editable, show
 
 _DIGITS = 19
@@ -45,7 +45,8 @@ def add_from_pack(interview_id: int) -> Response:
         form = QuestionForm(formdata=None)
         form.form_errors.extend(error.fields.values())
         return render_panel(QUESTIONS_PANEL, interview, form, 422)
-    return show(QUESTIONS_PANEL, interview)
+    touched = Touched(SUGGESTED) if SUGGESTED in request.form else None
+    return show(QUESTIONS_PANEL, interview, touched)
 
 
 @blueprint.post("/interviews/<id:interview_id>/questions/order")
