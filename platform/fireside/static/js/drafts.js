@@ -37,8 +37,10 @@ async function send(form) {
   if (!draft.dirty || draft.sending) return;
   Object.assign(draft, { dirty: false, sending: true });
   try {
-    const headers = { "HX-Request": "true" };
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
+    const headers = { "HX-Request": "true" }, body = new FormData(form);
+    const answer = await fetch(form.action, { method: "POST", body, headers, keepalive: isSmall(body) });
+    const revision = answer.headers.get("Draft-Revision");
+    if (revision && form.elements.revision) form.elements.revision.value = revision;
     draft.state.textContent = draft.dirty ? words.waiting : answer.ok ? words.kept : words.refused;
   } catch {
     draft.dirty = true;
@@ -47,6 +49,12 @@ async function send(form) {
   }
   draft.sending = false;
   if (draft.dirty) later(form, pause);
+}
+
+/** A request that may outlive its page has 64 KiB at most; each field brings a frame of its own. */
+function isSmall(body) {
+  const sizes = [...body.values()].map((value) => 200 + 3 * value.length);
+  return sizes.reduce((sum, size) => sum + size, 0) < 60_000;
 }
 
 const formOf = (event) => event.target.closest?.("form[data-keeps-itself]");
