@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ questions:
 
 
 @pytest.fixture
-def look(institution: Institution, scope: Scope) -> Iterator[Any]:
+def look(institution: Institution, scope: Scope) -> Callable[[], InstitutionPack]:
     """Read the one pack that there is."""
 
     def read() -> InstitutionPack:
@@ -201,7 +201,7 @@ def test_a_text_with_faults_is_refused_with_each_line_and_nothing_is_imported(
     refused = console.post("/admin/packs/import", {"text": FAULTY})
     assert refused.status_code == 422
     for told in (
-        "Line 4</strong>: There is no category “openning”. Did you mean opening?",
+        "Line 5</strong>: There is no category “openning”. Did you mean opening?",
         "Line 7</strong>: The question asks for a job.",
         "Line 7</strong>: The purpose is missing",
         "Line 9</strong>: “txt:” is not known here. Did you mean text?",
@@ -250,7 +250,7 @@ def test_a_text_that_cannot_be_taken_over_is_kept_beside_the_draft(
     assert console.post(text, {"text": FAULTY, "revision": "1"}).status_code == 303
     page = console.get(text).text
     assert "category: openning" in page
-    assert "Line 4" in page
+    assert "Line 5" in page
     assert look().draft["questions"][0]["key"] == "way_to_work"
     refused = console.post(f"/admin/packs/{pack.id}/publish")
     assert refused.status_code == 422

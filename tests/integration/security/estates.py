@@ -172,7 +172,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         }
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
-        photo_id, move, pack = _photo(student), _move(student), make_pack()
+        photo_id, move = _photo(student), _move(student)
+        pack = make_pack(key=f"river_{student.id}")
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ PACK_FAULTS = {
     ("change", "message", "line", "part"), PACK_FAULTS.values(), ids=PACK_FAULTS
 )
 def test_a_fault_of_the_pack_is_named(
-    change: dict[str, str], message: str, line: int, part: str
+    change: dict[str, Any], message: str, line: int, part: str
 ) -> None:
     assert told(replace(PACK, **change)) == [("error", message, line, 0, part)]
 
@@ -147,7 +148,7 @@ QUESTION_FAULTS = {
     ("change", "message", "part"), QUESTION_FAULTS.values(), ids=QUESTION_FAULTS
 )
 def test_a_fault_of_a_question_is_named_with_its_place(
-    change: dict[str, str], message: str, part: str
+    change: dict[str, Any], message: str, part: str
 ) -> None:
     draft = replace(PACK, questions=(replace(GOOD, **change),))
     assert told(draft) == [("error", message, 5, 1, part)]

@@ -51,7 +51,8 @@ def write_pack(pack_id: int) -> Response:
 @needs("pack.write")
 def import_pack() -> Response:
     """Begin a pack with a text or a file; with faults nothing is made and the text is kept."""
-    text, findings = request.form.get("text", ""), ()
+    text = request.form.get("text", "")
+    findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         sent = _sent_file()
         if sent is None:
@@ -148,14 +149,15 @@ def _text_page(
 
 def _typed_draft() -> PackDraft:
     form = request.form
-    rows = zip_longest(
-        *(form.getlist(name) for name in ("text", "category", "purpose", "key")), fillvalue=""
-    )
+    parts = [map(_line, form.getlist(name)) for name in ("text", "category", "purpose", "key")]
     return PackDraft(
         title=_line(form.get("title", "")),
         summary=_line(form.get("summary", "")),
         fields=tuple(key for key in FIELDS if key in form.getlist("fields")),
-        questions=tuple(DraftQuestion(*map(_line, row)) for row in rows),
+        questions=tuple(
+            DraftQuestion(text, category, purpose, key)
+            for text, category, purpose, key in zip_longest(*parts, fillvalue="")
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from fireside.admin.views.room import blueprint
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
+from fireside.plugins.loader import contents
 from fireside.plugins.packs import PackDraft, draft_of, errors_of
 from fireside.plugins.service import find_pack, question_packs
 from fireside.preparation import service
@@ -23,6 +24,7 @@ def packs() -> Response:
         "admin/packs.html",
         packs=service.list_own_packs(current_actor()),
         given=sorted(question_packs(), key=lambda one: one.item.title.casefold()),
+        owners={name: plugin.title for name, plugin in contents().plugins.items()},
     )
 
 

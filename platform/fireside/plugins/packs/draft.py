@@ -53,6 +53,8 @@ class DraftQuestion:
     purpose: str = ""
     key: str = ""
     line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where each part stands in the text, as far as it has a line of its own."""
 
     @property
     def is_blank(self) -> bool:

@@ -79,7 +79,8 @@ def _about_questions(draft: PackDraft) -> Iterator[Finding]:
     for number, question in enumerate(draft.questions, 1):
         here = Finding(Severity.ERROR, "", question.line, number, question.key)
         for part, severity, message in _about_question(question):
-            yield replace(here, part=part, severity=severity, message=message)
+            line = question.lines.get(part, question.line)
+            yield replace(here, part=part, severity=severity, message=message, line=line)
         if question.key and question.key in keys:
             said = f"The key {question.key} belongs to question {keys[question.key]} already."
             yield replace(here, part="key", message=said)

@@ -24,7 +24,8 @@ def write_yaml(draft: PackDraft) -> str:
             {word: str(getattr(one, word)) for word in QUESTION_WORDS} for one in draft.questions
         ],
     }
-    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    text: str = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    return text
 
 
 def write_csv(draft: PackDraft) -> str:

@@ -88,6 +88,7 @@ def _questions(node: Any, faults: list[Finding]) -> Iterator[DraftQuestion]:
             purpose=told.get("purpose", ""),
             key=told.get("key", ""),
             line=_line(item),
+            lines={word: _line(part) for word, part in parts.items()},
         )
 
 

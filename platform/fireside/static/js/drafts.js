@@ -13,7 +13,7 @@ const words = {
 };
 
 function draftOf(form) {
-  if (!drafts.has(form)) drafts.set(form, { dirty: false, sending: false, timer: 0, state: stateIn(form) });
+  if (!drafts.has(form)) drafts.set(form, { dirty: false, sending: false, pressed: null, timer: 0, state: stateIn(form) });
   return drafts.get(form);
 }
 
@@ -48,7 +48,8 @@ async function send(form) {
     later(form, again);
   }
   draft.sending = false;
-  if (draft.dirty) later(form, pause);
+  if (draft.pressed) draft.pressed();
+  else if (draft.dirty) later(form, pause);
 }
 
 /** A request that may outlive its page has 64 KiB at most; each field brings a frame of its own. */
@@ -70,12 +71,23 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("focusout", (event) => {
   const form = formOf(event);
-  if (form) send(form);
+  // where nothing was typed, the line of its state would move a button that is being pressed
+  if (form && drafts.has(form)) send(form);
 });
 
 document.addEventListener("submit", (event) => {
   const form = formOf(event);
-  if (form) draftOf(form).dirty = false;
+  if (!form) return;
+  const draft = draftOf(form);
+  draft.dirty = false;
+  if (!draft.sending || !form.elements.revision) return;
+  // the save on its way brings the revision that this one has to name
+  event.preventDefault();
+  draft.pressed = () => {
+    draft.pressed = null;
+    draft.dirty = false;
+    form.requestSubmit(event.submitter);
+  };
 }, true);
 
 window.addEventListener("pagehide", () => {
