@@ -50,9 +50,12 @@ def test_a_pack_is_written_in_a_hurry_and_nothing_is_lost(
         expect(page.get_by_role("alert")).to_contain_text("“title:” is followed by a text")
         assert_accessible(page)
         page.get_by_role("button", name="Drop this text").click()
-        page.goto(page.url.removesuffix("/text"))
+        expect(page.get_by_text("here is the draft as it was")).to_be_visible()
+        page.get_by_role("link", name="Back to the pack").click()
+        expect(page.get_by_role("heading", name="What to look at")).to_be_visible()
         assert_accessible(page)
         page.get_by_role("link", name="Try it as a student").click()
+        expect(page.get_by_role("heading", name="My list")).to_be_visible()
         assert_accessible(page)
         page.close()
     with scope(institution):

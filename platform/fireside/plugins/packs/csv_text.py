@@ -29,11 +29,8 @@ _Line = tuple[int, list[str]]
 
 def looks_like_a_table(text: str) -> bool:
     """Tell whether one of the first lines holds the heads of columns."""
-    return any(
-        _heads(line.split(separator))
-        for line in text.split("\n")[:_MOST_LEADING]
-        for separator in _SEPARATORS
-    )
+    lines = text.split("\n")[:_MOST_LEADING]
+    return any(_heads(line.split(one)) for line in lines for one in _SEPARATORS)
 
 
 def read_csv(text: str) -> tuple[PackDraft, list[Finding]]:
@@ -83,11 +80,8 @@ def _records(text: str, faults: list[Finding]) -> Iterator[_Line]:
 
 
 def _separator(text: str) -> str:
-    for line in text.split("\n")[:_MOST_LEADING]:
-        for separator in _SEPARATORS:
-            if _heads(line.split(separator)):
-                return separator
-    return _SEPARATORS[0]
+    lines = text.split("\n")[:_MOST_LEADING]
+    return next(one for line in lines for one in _SEPARATORS if _heads(line.split(one)))
 
 
 def _heads(cells: list[str]) -> list[str]:
