@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from fireside.interviews.models import Interview
+from fireside.kernel import clock
 from fireside.kernel.db import db
-from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
+from fireside.plugins.packs import DraftQuestion, PackDraft
+from fireside.preparation.models import (
+    InstitutionPack,
+    Introduction,
+    Objective,
+    PackVersion,
+    Question,
+    ResearchCard,
+)
+from fireside.preparation.rules.packs import stored
 
 
 def make_objective(interview: Interview, key: str = "inside", words: str = "") -> Objective:
@@ -50,3 +60,40 @@ def make_preparation(interview: Interview, questions: int = 6) -> list[Question]
         make_question(interview, f"What surprised you in year {number}?", position=number)
         for number in range(1, questions + 1)
     ]
+
+
+RIVER = PackDraft(
+    title="Work by the river",
+    summary="For conversations with people who look after water.",
+    questions=(
+        DraftQuestion(
+            "What do you see on your way to work?",
+            "opening",
+            "A picture of the place opens the conversation.",
+            "way_to_work",
+        ),
+        DraftQuestion(
+            "Which job here did you not know of as a student?",
+            "alternatives",
+            "Names work that is seldom named.",
+            "unknown_job",
+        ),
+    ),
+)
+
+
+def make_pack(draft: PackDraft = RIVER, key: str = "river", **values: Any) -> InstitutionPack:
+    """Add a pack of the institution: published as version 1 unless ``latest=0`` is said."""
+    told = {"latest": 1, **values}
+    told.setdefault("published", told["latest"] or None)
+    made = InstitutionPack(key=key, draft=stored(draft), changed_at=clock.now(), **told)
+    db.session.add(made)
+    db.session.flush()
+    for number in range(1, made.latest + 1):
+        db.session.add(
+            PackVersion(
+                pack_id=made.id, number=number, content=stored(draft), published_at=clock.now()
+            )
+        )
+    db.session.flush()
+    return made

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fireside.kernel.web import FiresideForm
+from fireside.plugins.packs.lint import LONGEST_TITLE
 
 ROLE_NAMES = {
     "student": "Student",
@@ -99,3 +100,15 @@ class PoliciesForm(FiresideForm):
         """Return the policies by name."""
         apart = {"csrf_token", "theme"}
         return {name: value for name, value in self.data.items() if name not in apart}
+
+
+class NewPackForm(FiresideForm):
+    """Begins a question pack."""
+
+    title = StringField(
+        "Title",
+        validators=[
+            InputRequired("Give the pack a title, such as “Care away from the city”."),
+            Length(max=LONGEST_TITLE, message=f"Keep it under {LONGEST_TITLE} characters."),
+        ],
+    )

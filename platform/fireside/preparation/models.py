@@ -1,11 +1,14 @@
-"""What the student writes before the conversation."""
+"""What the student writes before the conversation, and the institution's own question packs."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.kernel.db import Base, Scoped, scoped_fk
+from fireside.kernel.db import Base, JsonDict, Scoped, UtcDateTime, scoped_fk
 
 
 class Objective(Scoped, Base):
@@ -65,7 +68,44 @@ class Question(Scoped, Base):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(String(40), default="")
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    """Why that version of the pack asks it; the words of a later version change nothing here."""
     marked: Mapped[bool] = mapped_column(default=False)
     pack_key: Mapped[str | None] = mapped_column(String(120))
     pack_version: Mapped[str | None] = mapped_column(String(20))
     question_key: Mapped[str | None] = mapped_column(String(80))
+
+
+class InstitutionPack(Scoped, Base):
+    """A question pack that the institution writes itself: the draft, and which version is out."""
+
+    __tablename__ = "institution_pack"
+    __table_args__ = (UniqueConstraint("institution_id", "key"),)
+
+    key: Mapped[str] = mapped_column(String(60))
+    draft: Mapped[dict[str, Any]] = mapped_column(JsonDict)
+    """What is being written; it may be unfinished (`rules.packs`)."""
+    unread_text: Mapped[str] = mapped_column(Text, default="")
+    """A text with faults, kept until it can be taken over or is dropped."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Rises with each change, so that two people never write over one another unseen."""
+    latest: Mapped[int] = mapped_column(default=0)
+    """The number of the last version; 0 while nothing has been published."""
+    published: Mapped[int | None]
+    """The version that students are offered."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PackVersion(Scoped, Base):
+    """A pack as it was published: it never changes."""
+
+    __tablename__ = "pack_version"
+    __table_args__ = (
+        scoped_fk("institution_pack", "pack_id"),
+        UniqueConstraint("institution_id", "pack_id", "number"),
+    )
+
+    pack_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonDict)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)

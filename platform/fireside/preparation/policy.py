@@ -1,4 +1,7 @@
-"""Who prepares: the interview's student alone. The host sees what she hopes to learn."""
+"""Who prepares: the interview's student alone. The host sees what she hopes to learn.
+
+The institution's question packs are written by its administrators.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +14,5 @@ def register() -> None:
     register_action("preparation.read", has_role("student"), is_its_student)
     register_action("preparation.edit", has_role("student"), is_its_student, writes=True)
     register_action("preparation.hopes", has_role("student", "host"), is_its_student, is_its_host)
+    register_action("pack.read", has_role("administrator"))
+    register_action("pack.write", has_role("administrator"), writes=True)

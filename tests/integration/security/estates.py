@@ -39,7 +39,7 @@ from tests.factories.people import (
     make_member,
     make_student,
 )
-from tests.factories.preparation import make_preparation
+from tests.factories.preparation import make_pack, make_preparation
 from tests.tools.visiting import Visitor
 
 LARGER_THAN_ANY_ID = 2**63
@@ -65,6 +65,7 @@ class Estate:
     mail_id: int
     session_id: int
     photo_id: int
+    pack_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -88,6 +89,7 @@ ARGUMENTS: dict[str, Reach] = {
     "member_id": lambda estate, _: estate.student.id,
     "membership_id": lambda estate, _: estate.student.id,
     "photo_id": lambda estate, _: estate.photo_id,
+    "pack_id": lambda estate, _: estate.pack_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -100,12 +102,32 @@ _TOKENS: dict[str, Callable[[Estate], str]] = {
     "followup.enough": lambda estate: estate.enough_token,
     "followup.send_enough": lambda estate: estate.enough_token,
 }
-NOBODYS = {"plugin_name": "fireside_starter", "stage": "prepare", "step": "you"}
+NOBODYS = {
+    "plugin_name": "fireside_starter",
+    "stage": "prepare",
+    "step": "you",
+    "number": "1",
+    "extension": "yaml",
+}
 """Arguments that name a part of the program and belong to nobody."""
 
 BEARER = frozenset({"token"})
 """Arguments that are themselves the right to what they name, inside their institution."""
 
+PACK_PAGES = (
+    "pack",
+    "publish_pack",
+    "take_back_pack",
+    "delete_pack",
+    "write_pack",
+    "write_pack_text",
+    "drop_pack_text",
+    "try_pack",
+    "pack_version",
+    "bring_back_version",
+    "download_draft",
+    "download_version",
+)
 SHARED = {
     ("matching.host", "student"),
     ("matching.host", "advisor"),
@@ -119,6 +141,7 @@ SHARED = {
     ("admin.pause", "administrator"),
     ("admin.resume", "administrator"),
     ("admin.send_again", "administrator"),
+    *((f"admin.{page}", "administrator") for page in PACK_PAGES),
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
@@ -150,6 +173,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move = _photo(student), _move(student)
+        pack = make_pack(key=f"river_{student.id}")
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -171,6 +195,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         mail.id,
         session_id,
         photo_id,
+        pack.id,
         *signed,
     )
 

@@ -2,6 +2,7 @@
 
 from fireside.admin.rules.examples import example_of
 from fireside.admin.rules.fates import can_send_again, fate_in_words
+from fireside.admin.rules.faults import Placed, placed
 from fireside.admin.rules.people import (
     ADMINISTRATOR,
     address_problem,
@@ -27,6 +28,7 @@ __all__ = [
     "MAIL_KINDS",
     "OPENINGS",
     "SUBJECTS",
+    "Placed",
     "action_words",
     "address_problem",
     "can_send_again",
@@ -35,6 +37,7 @@ __all__ = [
     "locks_out",
     "mail_words",
     "name_from_address",
+    "placed",
     "policy_problems",
     "subject_words",
     "words_for",

@@ -1,6 +1,23 @@
 """The console's pages; importing this brings every route."""
 
-from fireside.admin.views import logs, people, plugins, policies
+from fireside.admin.views import (
+    logs,
+    pack_reading,
+    pack_writing,
+    packs,
+    people,
+    plugins,
+    policies,
+)
 from fireside.admin.views.room import blueprint
 
-__all__ = ["blueprint", "logs", "people", "plugins", "policies"]
+__all__ = [
+    "blueprint",
+    "logs",
+    "pack_reading",
+    "pack_writing",
+    "packs",
+    "people",
+    "plugins",
+    "policies",
+]

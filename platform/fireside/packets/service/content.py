@@ -178,7 +178,9 @@ def _questions(interview: Interview) -> tuple[types.QuestionView, ...]:
 
 
 def _purpose(row: Question) -> str:
-    """Return why the pack asks this, as long as the pack is there in any version."""
+    """Return why the pack asks this: as it was when taken, else as the pack says now."""
+    if row.purpose:
+        return row.purpose
     pack = find_pack(row.pack_key) if row.pack_key else None
     known = pack.item.question(row.question_key) if pack and row.question_key else None
     return known.purpose if known else ""

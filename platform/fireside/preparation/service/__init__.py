@@ -1,8 +1,32 @@
-"""Use cases of preparing: what to learn, what is known, how to begin, what to ask."""
+"""Use cases of preparing: what to learn, what is known, how to begin, what to ask, from where."""
 
 from fireside.preparation.service.briefs import host_brief, student_brief
 from fireside.preparation.service.forgetting import forget_preparation
+from fireside.preparation.service.own_packs import (
+    check_text,
+    create_pack,
+    delete_pack,
+    draft_as_text,
+    drop_text,
+    findings_of,
+    findings_of_rows,
+    finished_draft,
+    get_own_pack,
+    get_version,
+    has_news,
+    import_pack,
+    list_own_packs,
+    list_versions,
+    save_draft,
+    save_text,
+)
 from fireside.preparation.service.packs import PackOffer, pack_offers
+from fireside.preparation.service.publishing import (
+    bring_back_version,
+    publish_pack,
+    published_packs,
+    take_back_pack,
+)
 from fireside.preparation.service.questions import (
     add_from_pack,
     add_own_question,
@@ -16,6 +40,7 @@ from fireside.preparation.service.questions import (
     remove_question,
 )
 from fireside.preparation.service.suggestions import suggest_questions
+from fireside.preparation.service.trying import Trial, try_pack
 from fireside.preparation.service.writing import (
     hopes,
     introduction_of,
@@ -27,25 +52,47 @@ from fireside.preparation.service.writing import (
 
 __all__ = [
     "PackOffer",
+    "Trial",
     "add_from_pack",
     "add_own_question",
+    "bring_back_version",
+    "check_text",
+    "create_pack",
+    "delete_pack",
+    "draft_as_text",
+    "drop_text",
     "edit_question",
+    "findings_of",
+    "findings_of_rows",
+    "finished_draft",
     "forget_preparation",
+    "get_own_pack",
     "get_question",
+    "get_version",
+    "has_news",
     "hopes",
     "host_brief",
+    "import_pack",
     "introduction_of",
+    "list_own_packs",
     "list_questions",
+    "list_versions",
     "mark_question",
     "move_question",
     "order_questions",
     "pack_offers",
+    "publish_pack",
+    "published_packs",
     "put_back",
     "remove_question",
     "research_of",
+    "save_draft",
     "save_introduction",
     "save_objectives",
     "save_research",
+    "save_text",
     "student_brief",
     "suggest_questions",
+    "take_back_pack",
+    "try_pack",
 ]

@@ -1,4 +1,4 @@
-"""Packs of questions from the enabled plugins, those of the host's field first."""
+"""Packs of questions, the institution's own and its plugins', those of the host's field first."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from fireside.interviews.models import Interview
 from fireside.kernel.db import db
+from fireside.kernel.registries import Registered
 from fireside.people.models import HostProfile, StudentProfile
-from fireside.plugins.service import question_packs
+from fireside.plugins.service import find_pack, question_packs
 from fireside.plugins.types import PackQuestion, QuestionPack
 from fireside.preparation.rules import PackFit, pack_fit
+from fireside.preparation.service.publishing import OWNER, published_packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,16 @@ def pack_offers(interview: Interview, taken: Collection[tuple[str, str]]) -> lis
             ),
             fit=pack_fit(registered.item.fields, fields),
         )
-        for registered in question_packs()
+        for registered in (*published_packs(), *question_packs())
     ]
     return sorted(offers, key=lambda offer: (offer.fit, offer.pack.title))
+
+
+def find_offered(full_key: str) -> Registered[QuestionPack] | None:
+    """Return a pack that is offered here, or None."""
+    if not full_key.startswith(f"{OWNER}."):
+        return find_pack(full_key)
+    return next((one for one in published_packs() if one.full_key == full_key), None)
 
 
 def _fields(interview: Interview) -> Sequence[str]:

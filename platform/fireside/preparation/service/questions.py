@@ -12,9 +12,9 @@ from fireside.kernel import audit
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
-from fireside.plugins.service import find_pack
 from fireside.preparation.models import Question
 from fireside.preparation.rules import LONGEST_QUESTION, MOST_QUESTIONS, moved, rearranged
+from fireside.preparation.service.packs import find_offered
 
 
 def list_questions(actor: Actor, interview: Interview) -> list[Question]:
@@ -49,7 +49,7 @@ def add_from_pack(
     full.
     """
     require(actor, "preparation.edit", interview)
-    found = find_pack(pack_key)
+    found = find_offered(pack_key)
     if found is None:
         raise NotFound
     if not question_keys:
@@ -64,6 +64,7 @@ def add_from_pack(
             interview_id=interview.id,
             text=offered.text,
             category=offered.category.value,
+            purpose=offered.purpose,
             pack_key=pack_key,
             pack_version=str(found.item.version),
             question_key=offered.key,
@@ -108,6 +109,7 @@ def put_back(
         marked=marked,
         position=0,
         category=origin.category,
+        purpose=origin.purpose,
         pack_key=origin.pack_key,
         pack_version=origin.pack_version,
         question_key=origin.question_key,

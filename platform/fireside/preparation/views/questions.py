@@ -112,6 +112,7 @@ def _remove(interview: Interview, question_id: int) -> None:
         "position": removed.position,
         "marked": removed.marked,
         "category": removed.category,
+        "purpose": removed.purpose,
         "pack_key": removed.pack_key,
         "pack_version": removed.pack_version,
         "question_key": removed.question_key,

@@ -13,7 +13,7 @@ const words = {
 };
 
 function draftOf(form) {
-  if (!drafts.has(form)) drafts.set(form, { dirty: false, sending: false, timer: 0, state: stateIn(form) });
+  if (!drafts.has(form)) drafts.set(form, { dirty: false, sending: false, pressed: null, timer: 0, state: stateIn(form) });
   return drafts.get(form);
 }
 
@@ -37,8 +37,10 @@ async function send(form) {
   if (!draft.dirty || draft.sending) return;
   Object.assign(draft, { dirty: false, sending: true });
   try {
-    const headers = { "HX-Request": "true" };
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
+    const headers = { "HX-Request": "true" }, body = new FormData(form);
+    const answer = await fetch(form.action, { method: "POST", body, headers, keepalive: isSmall(body) });
+    const revision = answer.headers.get("Draft-Revision");
+    if (revision && form.elements.revision) form.elements.revision.value = revision;
     draft.state.textContent = draft.dirty ? words.waiting : answer.ok ? words.kept : words.refused;
   } catch {
     draft.dirty = true;
@@ -46,7 +48,14 @@ async function send(form) {
     later(form, again);
   }
   draft.sending = false;
-  if (draft.dirty) later(form, pause);
+  if (draft.pressed) draft.pressed();
+  else if (draft.dirty) later(form, pause);
+}
+
+/** A request that may outlive its page has 64 KiB at most; each field brings a frame of its own. */
+function isSmall(body) {
+  const sizes = [...body.values()].map((value) => 200 + 3 * value.length);
+  return sizes.reduce((sum, size) => sum + size, 0) < 60_000;
 }
 
 const formOf = (event) => event.target.closest?.("form[data-keeps-itself]");
@@ -62,12 +71,23 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("focusout", (event) => {
   const form = formOf(event);
-  if (form) send(form);
+  // where nothing was typed, the line of its state would move a button that is being pressed
+  if (form && drafts.has(form)) send(form);
 });
 
 document.addEventListener("submit", (event) => {
   const form = formOf(event);
-  if (form) draftOf(form).dirty = false;
+  if (!form) return;
+  const draft = draftOf(form);
+  draft.dirty = false;
+  if (!draft.sending || !form.elements.revision) return;
+  // the save on its way brings the revision that this one has to name
+  event.preventDefault();
+  draft.pressed = () => {
+    draft.pressed = null;
+    draft.dirty = false;
+    form.requestSubmit(event.submitter);
+  };
 }, true);
 
 window.addEventListener("pagehide", () => {
