@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import BindParameter, bindparam, event, insert, select, text, update
+from sqlalchemy import BindParameter, Table, bindparam, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from fireside.institutions.models import Institution
@@ -103,7 +103,9 @@ def test_errors_are_called_what_sqlalchemy_calls_them(
 
 
 def test_a_list_of_rows_gets_the_statement_once(institution: Institution, scope: Scope) -> None:
-    made = Direct(lambda: insert(OutgoingMail.__table__), ("institution_id", "id", "kind"))
+    made = Direct(
+        lambda: insert(cast("Table", OutgoingMail.__table__)), ("institution_id", "id", "kind")
+    )
     with scope(institution):
         with pytest.raises(IntegrityError), db.session.begin_nested():
             made.send_rows(
