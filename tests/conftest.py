@@ -25,6 +25,7 @@ from fireside.config import Settings
 from fireside.institutions.models import Institution
 from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
+from fireside.plugins import timing
 from tests.factories.institutions import make_institution
 from tests.tools import postgresql
 from tests.tools.databases import KINDS, Databases
@@ -91,6 +92,7 @@ class Applications:
         if kind not in self._made:
             self._made[kind] = create_app(self.settings(database_url))
             self._made[kind].testing = True
+            timing.tally_of(self._made[kind]).every = None  # a test says when they are written
         return self._made[kind]
 
     def settings(self, database_url: str, **changed: Any) -> Settings:

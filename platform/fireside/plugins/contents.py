@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from fireside.kernel.registries import Registry
+from fireside.plugins.settings.fields import SettingField
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
@@ -27,6 +30,11 @@ class LoadedPlugin:
     requires_api: str
     distribution: str
     """The installed distribution it came in."""
+    author: str = ""
+    """Whoever the distribution names as its authors; empty where it names nobody."""
+    settings_schema: type[BaseModel] | None = None
+    settings: tuple[SettingField, ...] = ()
+    """The fields of the schema, as a form shows them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from flask import Flask, g
+from flask import Flask, current_app, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,6 +25,7 @@ from fireside.kernel.permissions import Actor
 from fireside.plugins.events import PluginSwitchedOff
 from fireside.plugins.guard import Call, Fault, Guard
 from fireside.plugins.models import PluginFault, PluginState
+from fireside.plugins.timing import TimedGuard, tally_of
 
 ENABLED_BY_DEFAULT: Final = frozenset({"fireside_starter"})
 """Plugins of the product itself: on until a person switches them off, never by a count."""
@@ -62,7 +63,7 @@ def observed() -> Observed:
 
 def guard() -> Guard:
     """Return a guard whose faults are stored for the institution they happened in."""
-    return Guard(_remember, observed().good.add)
+    return TimedGuard(tally_of(current_app), _remember, observed().good.add)
 
 
 def _remember(fault: Fault) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
 from fireside.plugins.checks import Check, list_of, suggestions
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.packfile import check_pack
+from fireside.plugins.settings.schema import SchemaProblem, fields_of
 from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
     MatchFilter,
@@ -79,6 +81,11 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
         raise Refused(f'requires_api {requires!r} is no range; write ">=1.0,<2"') from None
     if not fits:
         raise Refused(f"needs hook API {requires}, and this is {HOOK_API}")
+    schema = _settings_schema(plugin)
+    try:
+        settings = fields_of(schema) if schema is not None else ()
+    except SchemaProblem as problem:
+        raise Refused(f"settings_schema: {problem}") from None
     return LoadedPlugin(
         name=name,
         version=_attribute(plugin, "version"),
@@ -86,6 +93,8 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
         summary=_attribute(plugin, "summary"),
         requires_api=requires,
         distribution=distribution,
+        settings_schema=schema,
+        settings=settings,
     )
 
 
@@ -130,3 +139,12 @@ def _attribute(plugin: object, name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise Refused(f"lacks the attribute {name!r}, a text")
     return value
+
+
+def _settings_schema(plugin: object) -> type[BaseModel] | None:
+    schema = getattr(plugin, "settings_schema", None)
+    if schema is None:
+        return None
+    if not (inspect.isclass(schema) and issubclass(schema, BaseModel)):
+        raise Refused("settings_schema must be a class that derives from pydantic.BaseModel")
+    return schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final, cast
 
@@ -11,7 +12,8 @@ import structlog
 from flask import Flask, current_app
 
 from fireside.kernel.registries import DuplicateKey
-from fireside.plugins import faults
+from fireside.plugins import faults, timing
+from fireside.plugins.authors import author_of
 from fireside.plugins.contents import Contents, LoadProblem
 from fireside.plugins.guard import Call, Fault, Guard, raised_where
 from fireside.plugins.inspection import CALLED, HOOKS, Refused, describe, find_hooks
@@ -26,6 +28,7 @@ def install(app: Flask, *, safe_mode: bool = False) -> Contents:
     loaded = load_plugins(safe_mode=safe_mode)
     app.extensions[_EXTENSION] = loaded
     faults.install(app)
+    timing.install(app)
     for problem in loaded.problems:
         _log.warning("plugin left out", plugin=problem.name, reason=problem.reason)
     return loaded
@@ -53,7 +56,8 @@ def _load(entry: EntryPoint, loaded: Contents) -> None:
     try:
         plugin = entry.load()
         instance = plugin() if inspect.isclass(plugin) else plugin
-        loaded.plugins[entry.name] = describe(instance, entry.name, _origin(entry))
+        described = describe(instance, entry.name, _origin(entry))
+        loaded.plugins[entry.name] = replace(described, author=author_of(entry))
         _collect(instance, entry.name, loaded)
     except (Refused, DuplicateKey) as refusal:
         loaded.refuse(LoadProblem(entry.name, _origin(entry), str(refusal)))

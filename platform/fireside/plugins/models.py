@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.kernel.db import Base, JsonDict, Scoped, UtcDateTime
@@ -20,6 +20,8 @@ class PluginState(Scoped, Base):
     plugin: Mapped[str] = mapped_column(String(80))
     enabled: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    """The secrets among the settings, sealed for this row; never part of ``settings``."""
     failures: Mapped[int] = mapped_column(default=0)
     switched_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     switched_off_reason: Mapped[str] = mapped_column(Text, default="")
@@ -36,3 +38,16 @@ class PluginFault(Scoped, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(Text)
     milliseconds: Mapped[int]
+
+
+class PluginTiming(Scoped, Base):
+    """How long one hook of one version of a plugin took: sums over all its calls, no call alone."""
+
+    __tablename__ = "plugin_timing"
+    __table_args__ = (UniqueConstraint("institution_id", "plugin", "version", "hook"),)
+
+    plugin: Mapped[str] = mapped_column(String(80))
+    version: Mapped[str] = mapped_column(String(80))
+    hook: Mapped[str] = mapped_column(String(80))
+    calls: Mapped[int] = mapped_column(BigInteger)
+    microseconds: Mapped[int] = mapped_column(BigInteger)

@@ -14,14 +14,15 @@ from sqlalchemy import func, select
 
 from fireside.kernel import audit, tenancy
 from fireside.kernel.db import Ready, db
-from fireside.kernel.errors import NotFound
+from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.memory import Memory
 from fireside.kernel.permissions import Actor, has_role, register_action, require
+from fireside.plugins.additions import additions_of
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
 from fireside.plugins.loader import contents
 from fireside.plugins.models import PluginFault, PluginState
-from fireside.plugins.types import NO_SETTINGS
+from fireside.plugins.stored import say_misfits, settings_of
 
 register_action("plugin.read", has_role("administrator"))
 register_action("plugin.switch", has_role("administrator"), writes=True)
@@ -29,7 +30,14 @@ register_action("plugin.switch", has_role("administrator"), writes=True)
 _Enabled = tuple[Mapping[str, Mapping[str, object]], tuple[str, ...]]
 _known: Memory[_Enabled] = Memory(PluginState)
 _STATES = Ready(
-    select(PluginState.plugin, PluginState.enabled, PluginState.settings, PluginState.failures)
+    select(
+        PluginState.plugin,
+        PluginState.enabled,
+        PluginState.settings,
+        PluginState.failures,
+        PluginState.id,
+        PluginState.sealed,
+    )
 )
 
 
@@ -66,21 +74,32 @@ def _read_enabled() -> _Enabled:
     """Return what is enabled, and which of it has failed lately."""
     states = {state.plugin: state for state in _STATES.rows()}
     enabled: dict[str, Mapping[str, object]] = {}
-    for name in contents().plugins:
+    for name, loaded in contents().plugins.items():
         state = states.get(name)
-        if state is None and name in ENABLED_BY_DEFAULT:
-            enabled[name] = NO_SETTINGS
-        elif state is not None and state.enabled:
-            enabled[name] = MappingProxyType(state.settings)
+        if state.enabled if state is not None else name in ENABLED_BY_DEFAULT:
+            reading = settings_of(loaded, state)
+            if reading.fits:
+                enabled[name] = reading.values
     failing = tuple(name for name in enabled if name in states and states[name].failures)
     return MappingProxyType(enabled), failing
 
 
 def enable_plugin(actor: Actor, name: str) -> None:
-    """Let a loaded plugin speak in this institution; raise NotFound when it is not loaded."""
+    """Let a loaded plugin speak in this institution; raise NotFound when it is not loaded.
+
+    Raises Conflict where its settings do not fit, or are still to be made.
+    """
     require(actor, "plugin.switch")
-    if name not in contents().plugins:
+    loaded = contents().plugins.get(name)
+    if loaded is None:
         raise NotFound(f"No plugin called {name} is installed.")
+    reading = settings_of(loaded, _state_of(name))
+    if not reading.fits:
+        raise Conflict(
+            f"{loaded.title} cannot be switched on yet: {say_misfits(loaded, reading)}",
+            kept="What is stored for it stays as it is.",
+            do="Put its settings right first.",
+        )
     _switch(actor, name, enabled=True)
 
 
@@ -138,17 +157,4 @@ def _state_of(name: str) -> PluginState | None:
 
 
 def _gives(name: str) -> tuple[str, ...]:
-    loaded = contents()
-    registries = (
-        loaded.packs,
-        loaded.filters,
-        loaded.scorers,
-        loaded.sections,
-        loaded.themes,
-    )
-    counts = [(len(registry.of({name})), registry.name) for registry in registries]
-    return tuple(
-        f"{count} {kind if count > 1 else kind.removesuffix('s')}"
-        for count, kind in counts
-        if count
-    )
+    return tuple(group.words for group in additions_of(contents(), name))

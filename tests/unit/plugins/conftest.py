@@ -15,8 +15,8 @@ from fireside.kernel import clock, tenancy
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import Base, db
 from fireside.kernel.db import engine as db_engine
-from fireside.plugins import loader
-from fireside.plugins.models import PluginFault, PluginState
+from fireside.plugins import loader, timing
+from fireside.plugins.models import PluginFault, PluginState, PluginTiming
 
 HEADER = """
 from fireside.plugins import *
@@ -65,8 +65,9 @@ def make_app(tmp_path: Path) -> Iterator[Callable[[], Flask]]:
         db.init_app(app)
         db_engine.install(app)
         loader.install(app)
+        timing.tally_of(app).every = None
         with app.app_context():
-            kinds = (Institution, PluginState, PluginFault, AuditEntry)
+            kinds = (Institution, PluginState, PluginFault, PluginTiming, AuditEntry)
             tables = [Base.metadata.tables[kind.__tablename__] for kind in kinds]
             Base.metadata.create_all(db.engine, tables=tables)
             for number, slug in ((1, "riverbend"), (2, "northgate")):

@@ -10,6 +10,7 @@ from fireside.kernel.db.rows import (
     Fresh,
     insert_last,
     insert_last_unless_known,
+    insert_or_add,
     insert_rows,
     insert_unless_known,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "db",
     "insert_last",
     "insert_last_unless_known",
+    "insert_or_add",
     "insert_rows",
     "insert_unless_known",
     "lock_people",

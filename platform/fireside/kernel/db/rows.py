@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Executable, Table, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 
@@ -84,6 +84,20 @@ def insert_unless_known(row: Base, *unique: InstrumentedAttribute[Any]) -> bool:
     return True
 
 
+def insert_or_add(
+    row: Base,
+    unique: tuple[InstrumentedAttribute[Any], ...],
+    adding: tuple[InstrumentedAttribute[Any], ...],
+) -> None:
+    """Insert a new object; where another of its institution has ``unique`` alike, add to that.
+
+    It is no part of the session.
+    """
+    connection = scoped_connection(db.session())
+    statement = _insert_adding(_kind(row), unique, adding, connection.dialect.name)
+    connection.execute(statement, _values(row))
+
+
 def _kind(row: Base | Fresh) -> type[Base]:
     return row.kind if isinstance(row, Fresh) else type(row)
 
@@ -114,6 +128,21 @@ def _insert_if_new(
     columns = [attribute.key for attribute in unique]
     known = statement.on_conflict_do_nothing(index_elements=columns)
     return Direct(lambda: known.returning(unique[0]), _defaults(kind))
+
+
+@cache
+def _insert_adding(
+    kind: type[Base],
+    unique: tuple[InstrumentedAttribute[Any], ...],
+    adding: tuple[InstrumentedAttribute[Any], ...],
+    dialect: str,
+) -> Executable:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = cast("Table", inspect(kind).local_table)
+    statement = make(table)
+    sums = {one.key: table.c[one.key] + statement.excluded[one.key] for one in adding}
+    columns = ["institution_id", *(attribute.key for attribute in unique)]
+    return statement.on_conflict_do_update(index_elements=columns, set_=sums)
 
 
 @cache
