@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from fireside.cli import main
-from fireside.config import Settings
 from fireside.institutions.models import Institution
 from fireside.kernel import clock
 from fireside.kernel.audit import AuditEntry
@@ -41,7 +38,7 @@ def test_a_plugin_is_listed_with_what_it_gives_and_switched_with_a_trace(
     assert "question packs" in page
     assert "Yes, switch it off" in page
     assert console.post(f"/admin/plugins/{STARTER}/disable").status_code == 303
-    assert "Switch on" in console.get("/admin/plugins").text
+    assert "Look and switch on" in console.get("/admin/plugins").text
     assert console.post(f"/admin/plugins/{STARTER}/enable").status_code == 303
     assert "Yes, switch it off" in console.get("/admin/plugins").text
     with scope(institution):
@@ -98,39 +95,3 @@ def test_the_number_of_queries_does_not_grow_with_plugins(
             db.session.add(PluginState(plugin=name))
             _fault(name)
     assert count_queries(app, console, "/admin/plugins") == few
-
-
-@pytest.fixture
-def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    for name, value in settings.model_dump(exclude_none=True, mode="json").items():
-        text = str(int(value)) if isinstance(value, bool) else str(value)
-        monkeypatch.setenv(f"FIRESIDE_{name.upper()}", text)
-    return CliRunner()
-
-
-def test_an_operator_switches_a_plugin_for_one_institution(
-    command: CliRunner, institution: Institution, scope: Scope
-) -> None:
-    assert STARTER in command.invoke(main, ["plugin", "list"]).output
-    for act, enabled in (("disable", False), ("enable", True)):
-        told = command.invoke(main, ["plugin", act, STARTER, "--institution", "riverbend"])
-        assert told.exit_code == 0, told.output
-        with scope(institution):
-            assert db.session.scalars(select(PluginState)).one().enabled is enabled
-
-
-@pytest.mark.parametrize(
-    ("name", "slug", "said"),
-    [(STARTER, "nowhere", "No institution"), ("nobody", "riverbend", "No plugin called nobody")],
-)
-def test_a_name_that_nobody_knows_is_said_to_the_operator(
-    command: CliRunner, institution: Institution, name: str, slug: str, said: str
-) -> None:
-    told = command.invoke(main, ["plugin", "enable", name, "--institution", slug])
-    assert told.exit_code != 0
-    assert said in told.output
-
-
-def test_safe_mode_loads_none(command: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FIRESIDE_SAFE_MODE", "1")
-    assert "No plugin is loaded" in command.invoke(main, ["plugin", "list"]).output

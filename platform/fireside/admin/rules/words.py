@@ -44,6 +44,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "people.change_roles": "Changed what somebody may do here",
     "policies.change": "Changed policies",
     "plugin.switch": "Switched a plugin",
+    "plugin.configure": "Changed the settings of a plugin",
     "theme.choose": "Chose the look of the packets",
     "pack.write": "Wrote a question pack",
     "pack.publish": "Published a question pack",

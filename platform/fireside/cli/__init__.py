@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Flask
-from rich.console import Console
 
 from fireside import __version__
+from fireside.cli.opening import console, open_app
+from fireside.cli.plugin import plugin
 from fireside.config import SettingsError, load_settings
-
-console = Console()
 
 
 @click.group()
@@ -22,14 +20,7 @@ def main() -> None:
     """Run a Fireside deployment."""
 
 
-def _app() -> Flask:
-    """Return the application, or end with the sentence that names the wrong variable."""
-    from fireside.app import create_app
-
-    try:
-        return create_app(load_settings())
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+main.add_command(plugin)
 
 
 @main.command()
@@ -50,7 +41,7 @@ def worker() -> None:
     """Send mail, print packets, send reminders: run as many of these as you like."""
     from fireside.kernel.jobs.worker import Worker
 
-    Worker(_app()).run_until_stopped()
+    Worker(open_app()).run_until_stopped()
 
 
 @main.command()
@@ -59,9 +50,15 @@ def worker() -> None:
 @click.option("--threads", default=4, show_default=True, help="threads per process")
 def serve(bind: str, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn."""
-    _app()  # a wrong setting is said here, once, not by every process
+    open_app()  # a wrong setting is said here, once, not by every process
     command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--worker-class", "gthread"]
-    command += ["--workers", str(workers), "--threads", str(threads), "fireside.app:create_app()"]
+    command += [
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+        "fireside.app:createopen_app()",
+    ]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
 
 
@@ -83,71 +80,12 @@ def add_institution(
     from fireside.admin.service import open_institution
     from fireside.kernel.errors import Invalid
 
-    with _app().app_context():
+    with open_app().app_context():
         try:
             address = open_institution(slug, name, zone, host_name, administrator)
         except Invalid as error:
             raise click.ClickException("; ".join(error.fields.values())) from None
     console.print(f"{name} is open at {address}")
-
-
-@main.group()
-def plugin() -> None:
-    """List installed plugins, and switch them for one institution."""
-
-
-def _switch_plugin(name: str, slug: str, *, enabled: bool) -> None:
-    from fireside.institutions.service import find_by_slug
-    from fireside.kernel import tenancy
-    from fireside.kernel.db import db
-    from fireside.kernel.errors import NotFound
-    from fireside.kernel.permissions import Actor
-    from fireside.plugins.state import disable_plugin, enable_plugin
-
-    with _app().app_context():
-        found = find_by_slug(slug)
-        if found is None:
-            raise click.ClickException(f"No institution lives at /i/{slug}/.")
-        switch = enable_plugin if enabled else disable_plugin
-        with tenancy.scope(found.id):
-            try:
-                switch(Actor.system(found.id), name)
-            except NotFound as error:
-                raise click.ClickException(error.message) from None
-            db.session.commit()
-        console.print(f"{name} is {'on' if enabled else 'off'} at {found.name}.")
-
-
-@plugin.command("list")
-def list_plugins() -> None:
-    """Say which plugins this deployment loads, and which it cannot."""
-    from fireside.plugins.loader import contents
-
-    with _app().app_context():
-        loaded = contents()
-        for one in loaded.plugins.values():
-            console.print(f"{one.name} {one.version}: {one.title}", soft_wrap=True, markup=False)
-        for problem in loaded.problems:
-            line = f"{problem.name} cannot be loaded: {problem.reason}"
-            console.print(line, soft_wrap=True, markup=False)
-        if not loaded.plugins and not loaded.problems:
-            console.print("No plugin is loaded.")
-
-
-@plugin.command("enable")
-@click.argument("name")
-@click.option("--institution", "slug", required=True, help="slug of the institution")
-def enable_plugin(name: str, slug: str) -> None:
-    """Let a plugin speak in one institution."""
-    _switch_plugin(name, slug, enabled=True)
-
-
-@plugin.command("disable")
-@click.argument("name")
-@click.option("--institution", "slug", required=True, help="slug of the institution")
-def disable_plugin(name: str, slug: str) -> None:
-    """Silence a plugin in one institution."""
-    _switch_plugin(name, slug, enabled=False)
 
 
 @main.command()
@@ -159,7 +97,3 @@ def demo(serve: bool, folder: Path, port: int) -> None:
     from fireside.demo.run import run_demo
 
     raise SystemExit(run_demo(serve=serve, folder=folder, port=port))
-
-
-if __name__ == "__main__":
-    main()

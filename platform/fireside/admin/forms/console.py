@@ -1,4 +1,4 @@
-"""Forms of the console."""
+"""Forms about people and policies."""
 
 from __future__ import annotations
 
