@@ -103,4 +103,4 @@ def test_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Pa
         check=False,
     )  # fmt: skip
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "4 passed" in answer.stdout
+    assert "5 passed" in answer.stdout

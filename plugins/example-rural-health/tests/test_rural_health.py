@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -76,3 +77,13 @@ def test_section_is_left_out_of_other_fields() -> None:
     (section,) = plugin.register_packet_sections()
     assert section.build(HERE, interview("health")).blocks
     assert not section.build(HERE, interview("finance"))
+
+
+def test_settings_of_a_college_reach_rule_and_section() -> None:
+    told = {"printed": "always", "to_look_up": ("Who drives the night bus?",), "last_bus": False}
+    here = replace(HERE, settings={**told, "other_health_work": 0.5})
+    (section,) = plugin.register_packet_sections()
+    assert "Who drives the night bus?" in str(section.build(here, interview("finance")).blocks)
+    (scorer,) = plugin.register_match_scorers()
+    scores = scorer.score(here, StudentView(9, fields=frozenset({"health"})), hosts())
+    assert scores.values.tolist() == [1.0, 0.5, 0.0]

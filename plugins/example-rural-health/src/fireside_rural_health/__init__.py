@@ -9,12 +9,14 @@ from fireside.plugins import MatchScorer, PacketSection, QuestionPack, hookimpl,
 
 from fireside_rural_health.scoring import rural_work
 from fireside_rural_health.section import what_to_look_up
+from fireside_rural_health.settings import RuralSettings
 
 name = "rural_health"
-version = "1.0.0"
+version = "1.1.0"
 title = "Rural health"
 summary = "For colleges whose graduates care for people far from the next hospital."
 requires_api = ">=1.0,<2"
+settings_schema = RuralSettings
 
 
 @hookimpl

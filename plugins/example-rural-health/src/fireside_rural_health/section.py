@@ -11,22 +11,19 @@ from fireside.plugins import (
     SectionContent,
 )
 
-TO_LOOK_UP = (
-    "How far is it from there to the next hospital with an emergency room?",
-    "Who else gives care in the area: practices, nurses on the road, volunteers?",
-    "Which programmes help graduates who go to places that lack staff?",
-)
+from fireside_rural_health.settings import RuralSettings
 
 
 def what_to_look_up(ctx: PluginContext, interview: InterviewView) -> SectionContent:
-    """Build the section for conversations about health; leave it out of all others."""
+    """Build the section for conversations about health, or for all where a college says so."""
+    told = RuralSettings.model_validate(dict(ctx.settings))
     fields = {interview.field} if interview.field else set(interview.host.fields)
-    if "health" not in fields:
+    if told.printed == "health" and "health" not in fields:
         return SectionContent()
     place = interview.host.place or "the place"
     opening = f"Distance shapes health work. Three things to know about {place} beforehand:"
-    blocks = (Paragraph(opening), BulletList(TO_LOOK_UP, checkable=True))
+    blocks = (Paragraph(opening), BulletList(tuple(told.to_look_up), checkable=True))
     meeting = interview.appointment
-    if meeting is not None and meeting.format is Format.IN_PERSON:
+    if told.last_bus and meeting is not None and meeting.format is Format.IN_PERSON:
         return SectionContent((*blocks, Paragraph("Check the last bus home before you set out.")))
     return SectionContent(blocks)
