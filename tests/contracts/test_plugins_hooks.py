@@ -17,7 +17,8 @@ from fireside.plugins import Pairing, hookspecs
 from fireside.plugins.checks import suggestions_from
 from fireside.plugins.inspection import CALLED, HOOKS, find_hooks
 from fireside.plugins.loader import load_plugins
-from tests.unit.plugins.batches import INTERVIEW
+from fireside.plugins.settings import read_values
+from tests.unit.plugins.batches import HERE, INTERVIEW, interview
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "plugins" / "hooks.md").read_text(encoding="utf-8")
@@ -134,3 +135,34 @@ def test_plugins_may_import_every_name_that_the_page_mentions() -> None:
 
 def test_hook_version_on_the_page_is_the_running_one() -> None:
     assert f"version **{hookspecs.HOOK_API}**" in PAGE
+
+
+def test_plugin_on_the_page_of_settings_runs_and_is_told_what_was_set(
+    install_example: object,
+) -> None:
+    assert callable(install_example)
+    page = (ROOT / "docs" / "plugins" / "settings.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    install_example("letters", source)
+    loaded = load_plugins()
+    assert [one.name for one in loaded.plugins["letters"].settings] == [
+        "greeting",
+        "copies",
+        "tone",
+        "token",
+    ]
+    section = loaded.sections.find("letters.ending")
+    assert section is not None
+    plugin = loaded.plugins["letters"]
+    assert plugin.settings_schema is not None
+    told = read_values(plugin.settings_schema, plugin.settings, {"greeting": "See you"}).values
+    answer = section.item.build(replace(HERE, settings=told), interview())
+    assert "See you" in str(answer.blocks)
+
+
+def test_every_kind_of_setting_stands_on_its_page() -> None:
+    page = (ROOT / "docs" / "plugins" / "settings.md").read_text(encoding="utf-8")
+    table = page.split("## What a field may be")[1].split("\n## ")[0]
+    for kind in ("`str`", "`int`", "`float`", "`bool`", "`Enum`", "`Literal`", "`list[str]`",
+                 "`date`", "`SecretStr`"):  # fmt: skip
+        assert kind in table

@@ -3,6 +3,7 @@
 from fireside.admin.forms.console import (
     ROLE_NAMES,
     InviteForm,
+    NewPackForm,
     PoliciesForm,
     RolesField,
     RolesForm,
@@ -13,6 +14,7 @@ from fireside.admin.forms.settings import SettingsForm, settings_form
 __all__ = [
     "ROLE_NAMES",
     "InviteForm",
+    "NewPackForm",
     "PoliciesForm",
     "RolesField",
     "RolesForm",
