@@ -12,6 +12,9 @@ from fireside.plugins.contents import Contents
 from fireside.plugins.types import QuestionPack
 from fireside.plugins.vocabulary import FIELDS
 
+_UNSEEN: Final = "hooks called later"
+"""Functions that a plugin is asked by: nobody sees them as things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -45,7 +48,9 @@ def additions_of(loaded: Contents, plugin: str) -> tuple[AdditionGroup, ...]:
             tuple(_addition(registry.name, entry.key, entry.item) for entry in mine),
         )
         for registry in registries
-        if isinstance(registry, Registry) and (mine := registry.of({plugin}))
+        if isinstance(registry, Registry)
+        and registry.name != _UNSEEN
+        and (mine := registry.of({plugin}))
     )
     return tuple(sorted(groups, key=lambda group: _place(group.kind)))
 
@@ -77,6 +82,7 @@ _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
         "match filters": lambda _: "may leave hosts out, and says why",
         "match scorers": lambda scorer: f"weight {scorer.weight:g}, where 1 is ordinary",
         "packet sections": lambda section: f"place {section.order} in the packet",
+        "packet themes": lambda _: "a look that packets may have",
     }
 )
 """How each kind is told of, in the order in which they are shown; others come after, by title."""

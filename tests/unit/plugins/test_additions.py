@@ -29,6 +29,7 @@ def test_the_starter_set_is_told_by_kind_in_the_order_of_an_interview() -> None:
         "match filters",
         "match scorers",
         "packet sections",
+        "packet themes",
     ]
     assert all(item.title and item.detail for group in groups for item in group.items)
 
