@@ -14,8 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column and the table, bound to its institution."""
+    """Add the columns and the table, bound to its institution."""
     op.add_column("plugin_state", sa.Column("sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("plugin_state", sa.Column("theme", sa.String(length=60), nullable=True))
     op.create_table(
         "plugin_timing",
         sa.Column("institution_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -45,4 +46,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away; what was sealed is lost."""
     op.drop_table("plugin_timing")
+    op.drop_column("plugin_state", "theme")
     op.drop_column("plugin_state", "sealed")

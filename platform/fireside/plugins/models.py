@@ -22,6 +22,8 @@ class PluginState(Scoped, Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     """The secrets among the settings, sealed for this row; never part of ``settings``."""
+    theme: Mapped[str | None] = mapped_column(String(60), default=None)
+    """The key of the look that packets have here, where it is one of this plugin's."""
     failures: Mapped[int] = mapped_column(default=0)
     switched_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     switched_off_reason: Mapped[str] = mapped_column(Text, default="")

@@ -1,12 +1,10 @@
 """How an institution's packets look: one theme of an enabled plugin, or the packet's own look.
 
-The choice stands with the plugin that gives the theme, under a name that no setting can have. So
-it goes silent with the plugin, and comes back with it.
+The choice stands with the plugin that gives the theme: it goes silent with the plugin, and comes
+back with it.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 from sqlalchemy import select
 
@@ -25,10 +23,8 @@ from fireside.plugins.types import PacketTheme
 
 register_action("theme.choose", has_role("administrator"), writes=True)
 
-_CHOSEN: Final = "_packet_theme"
-"""In a plugin's stored settings: a schema's field cannot begin so."""
 _kept: Memory[str] = Memory(PluginState)
-_STORED = Ready(select(PluginState.plugin, PluginState.settings))
+_CHOSEN = Ready(select(PluginState.plugin, PluginState.theme).where(PluginState.theme.is_not(None)))
 
 
 def packet_themes() -> tuple[Registered[PacketTheme], ...]:
@@ -54,8 +50,7 @@ def choose_theme(actor: Actor, full_key: str) -> None:
         return
     rows = {row.plugin: row for row in db.session.scalars(select(PluginState))}
     for row in rows.values():
-        if _CHOSEN in row.settings:
-            row.settings = {name: one for name, one in row.settings.items() if name != _CHOSEN}
+        row.theme = None
     if full_key:
         _write(rows, offered[full_key])
     db.session.flush()
@@ -69,8 +64,8 @@ def note_unprintable(theme: Registered[PacketTheme], summary: str) -> None:
 
 
 def _read() -> str:
-    rows = ((row.plugin, row.settings.get(_CHOSEN)) for row in _STORED.rows())
-    return next((f"{plugin}.{key}" for plugin, key in rows if key), "")
+    row = _CHOSEN.first()
+    return f"{row.plugin}.{row.theme}" if row is not None else ""
 
 
 def _write(rows: dict[str, PluginState], theme: Registered[PacketTheme]) -> None:
@@ -78,4 +73,4 @@ def _write(rows: dict[str, PluginState], theme: Registered[PacketTheme]) -> None
     if row is None:  # on without anybody's doing: it stays so
         row = PluginState(plugin=theme.owner, enabled=theme.owner in ENABLED_BY_DEFAULT)
         db.session.add(row)
-    row.settings = {**(row.settings or {}), _CHOSEN: theme.key}
+    row.theme = theme.key
