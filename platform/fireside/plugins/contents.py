@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from fireside.kernel.registries import Registry
-from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+from fireside.plugins.types import (
+    MatchFilter,
+    MatchScorer,
+    MeetingProvider,
+    PacketSection,
+    QuestionPack,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,18 @@ class LoadedPlugin:
     requires_api: str
     distribution: str
     """The installed distribution it came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's own function for a hook, with the arguments it asks for."""
+
+    function: Callable[..., Any]
+    takes: tuple[str, ...] = ()
+
+    def __call__(self, **given: Any) -> Any:
+        """Call it with those of the hook's arguments that it names."""
+        return self.function(**{name: given[name] for name in self.takes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +63,29 @@ class Contents:
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
 
-    def registry_of(self, hook: str) -> Registry[Any]:
-        """Return the registry that a `register_…` hook fills."""
-        registries: dict[str, Registry[Any]] = {
+    meeting_providers: Registry[MeetingProvider] = field(
+        default_factory=lambda: Registry("meeting providers")
+    )
+    hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks"))
+    """What is called later: by plugin, under the name of the hook."""
+
+    def registries(self) -> dict[str, Registry[Any]]:
+        """Return, by the `register_…` hook that fills it, each registry."""
+        return {
+            "register_question_packs": self.packs,
             "register_match_filters": self.filters,
             "register_match_scorers": self.scorers,
-            "register_question_packs": self.packs,
             "register_packet_sections": self.sections,
+            "register_meeting_providers": self.meeting_providers,
         }
-        return registries[hook]
+
+    def registry_of(self, hook: str) -> Registry[Any]:
+        """Return the registry that a `register_…` hook fills."""
+        return self.registries()[hook]
 
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
-        for registry in (self.filters, self.scorers, self.packs, self.sections):
+        for registry in (*self.registries().values(), self.hooks):
             registry.forget(problem.name)
         self.problems.append(problem)

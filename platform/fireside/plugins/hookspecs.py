@@ -11,10 +11,20 @@ from typing import Final
 
 import pluggy
 
-from fireside.plugins.types import MatchFilter, MatchScorer, PacketSection, QuestionPack
+from fireside.plugins.types import (
+    BookingProblem,
+    BookingRequest,
+    Event,
+    MatchFilter,
+    MatchScorer,
+    MeetingProvider,
+    PacketSection,
+    PluginContext,
+    QuestionPack,
+)
 
 PROJECT: Final = "fireside"
-HOOK_API: Final = "1.0"
+HOOK_API: Final = "1.1"
 """Version of the hooks below; a plugin states the range it needs as `requires_api`."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -63,4 +73,60 @@ def register_packet_sections() -> Sequence[PacketSection]:  # type: ignore[empty
     section's `build` is later called in the worker, once per packet that is made.
 
     .. versionadded:: 1.0
+    """
+
+
+@hookspec
+def register_meeting_providers() -> Sequence[MeetingProvider]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give what opens a room for each video meeting.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    provider's `open_room` is later called once for each video meeting, as it is confirmed.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def validate_booking(  # type: ignore[empty-body]  # pluggy reads only the signature
+    ctx: PluginContext, request: BookingRequest
+) -> Sequence[BookingProblem]:
+    """Say what speaks against a request for a time; an empty list lets it pass.
+
+    Called before a booking commits, after our own rules have let it pass, in a savepoint. The
+    problems are shown beside the form, and nothing is booked while there is one.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def on_event(ctx: PluginContext, event: Event) -> None:
+    """Hear of something that has happened.
+
+    Called after the commit, from the job queue, at least once for each event, in a savepoint.
+    Where it raises, it is called again later, three times in all.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_enabled(ctx: PluginContext) -> None:
+    """Prepare for an institution that has just switched the plugin on.
+
+    Called when a person switches it on, in the same transaction, in a savepoint.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_disabled(ctx: PluginContext) -> None:
+    """Put things away for an institution that has just switched the plugin off.
+
+    Called when a person switches it off, in the same transaction, in a savepoint; not when the
+    platform does so after repeated failures.
+
+    .. versionadded:: 1.1
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from flask import g
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from fireside.kernel.db import Ready, db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.memory import Memory
 from fireside.kernel.permissions import Actor, has_role, register_action, require
+from fireside.plugins.calling import call_hook, implements
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
 from fireside.plugins.loader import contents
@@ -32,6 +34,12 @@ _STATES = Ready(
     select(PluginState.plugin, PluginState.enabled, PluginState.settings, PluginState.failures)
 )
 
+_SPOKEN: Final[Mapping[str, str]] = {
+    "validate_booking": "a say in bookings",
+    "on_event": "an ear for what happens",
+}
+"""What a plugin adds by a hook that is called later; those without words add nothing to see."""
+
 
 @dataclass(frozen=True, slots=True)
 class PluginOverview:
@@ -46,6 +54,15 @@ class PluginOverview:
     fault_count: int
     gives: tuple[str, ...]
     """What it adds, such as "13 question packs"."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A plugin that the platform switched off by itself, with what it is called and why."""
+
+    name: str
+    title: str
+    reason: str
 
 
 def enabled_plugins() -> Mapping[str, Mapping[str, object]]:
@@ -112,6 +129,14 @@ def list_plugins(actor: Actor) -> tuple[PluginOverview, ...]:
     )
 
 
+def switch_off_notice(name: str) -> SwitchedOff | None:
+    """Return why a plugin is off, for a mail about it; None where a person decided, or it is on."""
+    state, loaded = _state_of(name), contents().plugins.get(name)
+    if state is None or state.enabled or not state.switched_off_reason:
+        return None
+    return SwitchedOff(name, loaded.title if loaded else name, state.switched_off_reason)
+
+
 def list_faults(actor: Actor, plugin: str, limit: int = 20) -> Sequence[PluginFault]:
     """Return a plugin's latest faults in this institution, newest first."""
     require(actor, "plugin.read")
@@ -122,6 +147,7 @@ def list_faults(actor: Actor, plugin: str, limit: int = 20) -> Sequence[PluginFa
 
 
 def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
+    was = name in enabled_plugins()
     state = _state_of(name)
     if state is None:
         state = PluginState(plugin=name)
@@ -131,6 +157,9 @@ def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
     db.session.flush()
     g.pop("enabled_plugins", None)
     audit.record(actor, "plugin.switch", "plugin_state", state.id, ("enabled",))
+    if was != enabled:
+        hook = "plugin_enabled" if enabled else "plugin_disabled"
+        call_hook(name, hook, MappingProxyType(state.settings or {}))
 
 
 def _state_of(name: str) -> PluginState | None:
@@ -138,11 +167,12 @@ def _state_of(name: str) -> PluginState | None:
 
 
 def _gives(name: str) -> tuple[str, ...]:
-    loaded = contents()
-    registries = (loaded.packs, loaded.filters, loaded.scorers, loaded.sections)
+    registries = contents().registries().values()
     counts = [(len(registry.of({name})), registry.name) for registry in registries]
-    return tuple(
+    given = [
         f"{count} {kind if count > 1 else kind.removesuffix('s')}"
         for count, kind in counts
         if count
-    )
+    ]
+    heard = [words for hook, words in _SPOKEN.items() if implements(name, hook)]
+    return (*given, *heard)
