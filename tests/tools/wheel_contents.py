@@ -18,6 +18,7 @@ NEEDED = {
     "fonts": ("fireside/static/", ".ttf"),
     "demo content": ("fireside/demo/", ".toml"),
     "the starter plugin": ("fireside_starter/", ".py"),
+    "the plugin for video rooms": ("fireside_video/", ".py"),
     "the type marker": ("fireside/", "py.typed"),
 }
 UNWANTED = ("__pycache__", ".pyc", "tests/", ".sqlite3", ".db")
