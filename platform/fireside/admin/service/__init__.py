@@ -6,6 +6,7 @@ from fireside.admin.service.logs import AuditLine, MailLine, list_audit, list_ma
 from fireside.admin.service.opening import open_institution
 from fireside.admin.service.paging import Page
 from fireside.admin.service.steering import change_policies, change_roles, pause, resume
+from fireside.admin.service.telling import tell_plugin_off
 
 __all__ = [
     "AuditLine",
@@ -23,4 +24,5 @@ __all__ = [
     "pause",
     "resume",
     "send_again",
+    "tell_plugin_off",
 ]
