@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 from fireside.plugins import MeetingProvider, hookimpl
 from fireside_video.rooms import open_room
+from fireside_video.settings import VideoSettings
 
 name = "fireside_video"
 version = "1.0.0"
 title = "Video rooms"
 summary = "Gives each video conversation a room of its own, so that no host has to bring a link."
 requires_api = ">=1.1,<2"
+settings_schema = VideoSettings
 
 
 @hookimpl
