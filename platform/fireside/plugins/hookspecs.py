@@ -12,8 +12,12 @@ from typing import Final
 import pluggy
 
 from fireside.plugins.types import (
+    BookingProblem,
+    BookingRequest,
+    Event,
     MatchFilter,
     MatchScorer,
+    MeetingProvider,
     PacketSection,
     PacketTheme,
     Pairing,
@@ -87,6 +91,17 @@ def register_packet_themes() -> Sequence[PacketTheme]:  # type: ignore[empty-bod
 
 
 @hookspec
+def register_meeting_providers() -> Sequence[MeetingProvider]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give what opens a room for each video meeting.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    provider's `open_room` is later called once for each video meeting, as it is confirmed.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
 def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the signature
     ctx: PluginContext, pairing: Pairing, pack: QuestionPack
 ) -> Sequence[QuestionSuggestion]:
@@ -94,6 +109,51 @@ def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the sign
 
     Called when a student opens the stage "prepare", once for each pack that is for everybody or
     for the field of the conversation. The pack holds what is not on the student's list yet.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def validate_booking(  # type: ignore[empty-body]  # pluggy reads only the signature
+    ctx: PluginContext, request: BookingRequest
+) -> Sequence[BookingProblem]:
+    """Say what speaks against a request for a time; an empty list lets it pass.
+
+    Called before a booking commits, after our own rules have let it pass, in a savepoint. The
+    problems are shown beside the form, and nothing is booked while there is one.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def on_event(ctx: PluginContext, event: Event) -> None:
+    """Hear of something that has happened.
+
+    Called after the commit, from the job queue, at least once for each event, in a savepoint.
+    Where it raises, it is called again later, three times in all.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_enabled(ctx: PluginContext) -> None:
+    """Prepare for an institution that has just switched the plugin on.
+
+    Called when a person switches it on, in the same transaction, in a savepoint.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_disabled(ctx: PluginContext) -> None:
+    """Put things away for an institution that has just switched the plugin off.
+
+    Called when a person switches it off, in the same transaction, in a savepoint; not when the
+    platform does so after repeated failures.
 
     .. versionadded:: 1.1
     """

@@ -6,7 +6,15 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 
 from __future__ import annotations
 
+from fireside.plugins.types.booking import BookingField, BookingProblem, BookingRequest
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
+from fireside.plugins.types.events import (
+    Event,
+    InterviewMoved,
+    InterviewReviewed,
+    MemberGone,
+    NotesShared,
+)
 from fireside.plugins.types.hosts import (
     BoolArray,
     HostColumns,
@@ -39,6 +47,7 @@ from fireside.plugins.types.matching import (
     Reasons,
     Scores,
 )
+from fireside.plugins.types.meetings import MeetingProvider, MeetingRequest, MeetingRoom
 from fireside.plugins.types.packet import (
     Audience,
     Block,
@@ -66,6 +75,9 @@ __all__ = [
     "ArrivalCard",
     "Audience",
     "Block",
+    "BookingField",
+    "BookingProblem",
+    "BookingRequest",
     "BoolArray",
     "BulletList",
     "Caller",
@@ -73,6 +85,7 @@ __all__ = [
     "CardRow",
     "CareerStation",
     "Deadline",
+    "Event",
     "FilterVerdict",
     "FloatArray",
     "Format",
@@ -80,10 +93,17 @@ __all__ = [
     "HostBrief",
     "HostColumns",
     "IntArray",
+    "InterviewMoved",
+    "InterviewReviewed",
     "InterviewView",
     "IntroductionView",
     "MatchFilter",
     "MatchScorer",
+    "MeetingProvider",
+    "MeetingRequest",
+    "MeetingRoom",
+    "MemberGone",
+    "NotesShared",
     "NumberedQuestions",
     "ObjectiveView",
     "PackQuestion",
