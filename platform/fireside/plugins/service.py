@@ -6,7 +6,7 @@ function raises for what a plugin does; a faulty rule or section is missing from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -48,6 +48,8 @@ class ScoreResult:
     rule: Registered[MatchScorer]
     values: FloatArray
     weight: float
+    full_weight: float
+    """Its weight here wherever it has an opinion."""
     missing: tuple[str, ...]
     reason: Callable[[int], str]
 
@@ -79,12 +81,25 @@ def find_pack(full_key: str) -> Registered[QuestionPack] | None:
     return found if found is not None and found.owner in state.enabled_plugins() else None
 
 
+def match_filters() -> tuple[Registered[MatchFilter], ...]:
+    """Return the filters of the enabled plugins, ordered by plugin."""
+    return contents().filters.of(state.enabled_plugins())
+
+
+def match_scorers() -> tuple[Registered[MatchScorer], ...]:
+    """Return the scorers of the enabled plugins, ordered by plugin."""
+    return contents().scorers.of(state.enabled_plugins())
+
+
 def run_filters(
-    ctx: PluginContext, student: StudentView, hosts: HostColumns
+    ctx: PluginContext,
+    student: StudentView,
+    hosts: HostColumns,
+    rules: Iterable[Registered[MatchFilter]] | None = None,
 ) -> tuple[FilterResult, ...]:
-    """Ask every enabled filter about all hosts; who stays is the AND of `keep` over them."""
+    """Ask these filters, or all, about all hosts; who stays is the AND of `keep` over them."""
     guard, results = faults.guard(), []
-    for rule in contents().filters.of(state.enabled_plugins()):
+    for rule in match_filters() if rules is None else rules:
         call = Call(rule.owner, "match_filter", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
@@ -98,11 +113,16 @@ def run_filters(
 
 
 def run_scorers(
-    ctx: PluginContext, student: StudentView, hosts: HostColumns
+    ctx: PluginContext,
+    student: StudentView,
+    hosts: HostColumns,
+    rules: Iterable[tuple[Registered[MatchScorer], float]] | None = None,
 ) -> tuple[ScoreResult, ...]:
-    """Ask every enabled scorer about all hosts."""
+    """Ask these scorers, each with its weight, or all with their own, about all hosts."""
     guard, results = faults.guard(), []
-    for rule in contents().scorers.of(state.enabled_plugins()):
+    if rules is None:
+        rules = [(rule, rule.item.weight) for rule in match_scorers()]
+    for rule, weight in rules:
         call = Call(rule.owner, "match_scorer", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
@@ -110,10 +130,10 @@ def run_scorers(
             checks.scores_for(len(hosts)),
         )
         if (scores := outcome.answer) is not None:
-            weight = 0.0 if scores.abstained else rule.item.weight
             values = scores.values.astype(np.float64, copy=False)
             reason = _safe_reason(guard, call, scores.reason)
-            results.append(ScoreResult(rule, values, weight, scores.missing, reason))
+            now = 0.0 if scores.abstained else weight
+            results.append(ScoreResult(rule, values, now, weight, scores.missing, reason))
     return tuple(results)
 
 

@@ -10,10 +10,10 @@ from fireside.matching.rules.facets import (
 from fireside.matching.rules.query import FACETS, Cursor, Query, Week, clean_query
 from fireside.matching.rules.ranking import (
     PageOf,
-    best_first,
+    Ranking,
     cut_page,
+    rank,
     strongest_reasons,
-    weighted_scores,
 )
 from fireside.matching.rules.weeks import opens_within, week_ends
 from fireside.matching.rules.words import fold_words, holding_all
@@ -25,8 +25,8 @@ __all__ = [
     "FacetCount",
     "PageOf",
     "Query",
+    "Ranking",
     "Week",
-    "best_first",
     "clean_query",
     "count_facets",
     "cut_page",
@@ -34,8 +34,8 @@ __all__ = [
     "holding_all",
     "keeps_by_facet",
     "opens_within",
+    "rank",
     "shown_counts",
     "strongest_reasons",
     "week_ends",
-    "weighted_scores",
 ]

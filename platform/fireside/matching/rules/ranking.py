@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,45 +27,80 @@ class PageOf:
     after: str | None
 
 
-def weighted_scores(size: int, rules: Iterable[tuple[FloatArray, float]]) -> IntArray:
-    """Return each host's mean over the rules by their weights, in millionths from 0 to a million.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """The hosts that filters kept, in no order, each with her score; arrays of one length."""
 
-    Rules that abstain have no weight and so push nobody down. Whole numbers keep the order the
-    same in every process, and fit into an address.
+    positions: IntArray
+    """Where each stands in the batch."""
+    ids: IntArray
+    scores: IntArray
+    """Millionths. Whole numbers keep the order the same everywhere, and fit into an address."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def first(self, count: int) -> IntArray:
+        """Return the positions of the best, highest score first, then by id."""
+        return self.positions[_first(self.scores, self.ids, count)]
+
+
+def rank(
+    keep: NDArray[np.bool_], ids: IntArray, rules: Iterable[tuple[FloatArray, float]]
+) -> Ranking:
+    """Score the kept hosts: the mean over the rules by their weights.
+
+    Rules that abstain have no weight and so push nobody down.
     """
-    total, weights = np.zeros(size, dtype=np.float64), 0.0
+    positions = np.flatnonzero(keep)
+    everybody = len(positions) == len(ids)
+    total, weights = np.zeros(len(positions), dtype=np.float64), 0.0
     for values, weight in rules:
-        total += weight * values
-        weights += weight
-    mean = total / weights if weights else total
-    millionths: IntArray = np.rint(mean * MILLION).astype(np.int64)
-    return millionths
+        if weight:
+            total += weight * (values if everybody else values[positions])
+            weights += weight
+    if weights:
+        total *= MILLION / weights
+    return Ranking(positions, ids[positions], np.rint(total, out=total).astype(np.int64))
 
 
-def best_first(scores: IntArray, ids: IntArray, keep: NDArray[np.bool_]) -> IntArray:
-    """Return the positions of the kept hosts, highest score first, then by id."""
-    kept = np.flatnonzero(keep)
-    order: IntArray = kept[np.lexsort((ids[kept], -scores[kept]))]
-    return order
-
-
-def cut_page(
-    order: IntArray, scores: IntArray, ids: IntArray, after: Cursor | None, size: int
-) -> PageOf:
+def cut_page(ranking: Ranking, after: Cursor | None, size: int) -> PageOf:
     """Return the page that follows a cursor, whoever has come or gone in between."""
-    places = [(-int(scores[position]), int(ids[position])) for position in order]
-    start = bisect_right(places, (-after.score, after.host_id)) if after else 0
+    scores, ids = ranking.scores, ranking.ids
+    behind = np.ones(len(ranking), dtype=np.bool_)
+    if after is not None:
+        behind = (scores < after.score) | ((scores == after.score) & (ids > after.host_id))
+    following, ahead = np.flatnonzero(behind), np.flatnonzero(~behind)
+    page = following[_first(scores[following], ids[following], size)]
 
     def cursor(last: int) -> str:
-        score, host_id = places[last]
-        return str(Cursor(-score, host_id))
+        return str(Cursor(int(scores[last]), int(ids[last])))
 
-    end = start + size
     before = None
-    if start:
-        before = cursor(start - size - 1) if start > size else ""
-    next_page = cursor(end - 1) if end < len(places) else None
-    return PageOf(tuple(int(position) for position in order[start:end]), before, next_page)
+    if len(ahead):
+        nearest = ahead[_first(-scores[ahead], -ids[ahead], size + 1)]
+        before = cursor(nearest[size]) if len(nearest) > size else ""
+    next_page = cursor(page[-1]) if len(following) > size else None
+    return PageOf(tuple(int(at) for at in ranking.positions[page]), before, next_page)
+
+
+def _first(scores: IntArray, ids: IntArray, count: int) -> IntArray:
+    """Return where the ``count`` best stand, highest score first, then lowest id.
+
+    Only they are sorted: a partition finds the score that the last of them has, and another
+    which of those with the same score have the lowest ids.
+    """
+    if len(scores) <= count:
+        chosen = np.arange(len(scores))
+    else:
+        bar = np.partition(scores, len(scores) - count)[len(scores) - count]
+        above, level = np.flatnonzero(scores > bar), np.flatnonzero(scores == bar)
+        left = count - len(above)
+        if len(level) > left:
+            level = level[np.argpartition(ids[level], left - 1)[:left]]
+        chosen = np.concatenate([above, level])
+    order: IntArray = chosen[np.lexsort((ids[chosen], -scores[chosen]))]
+    return order
 
 
 def strongest_reasons(

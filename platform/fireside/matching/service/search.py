@@ -17,17 +17,16 @@ from fireside.matching.rules import (
     PageOf,
     Query,
     Week,
-    best_first,
     count_facets,
     cut_page,
     fold_words,
     holding_all,
     keeps_by_facet,
     opens_within,
+    rank,
     shown_counts,
     strongest_reasons,
     week_ends,
-    weighted_scores,
 )
 from fireside.matching.service.columns import HostBatch, host_batch
 from fireside.matching.service.student import find_searcher, plugin_context
@@ -148,12 +147,11 @@ def hosts_for(
     if query.week:
         keeps["week"] = weeks[query.week]
     keep = _all_of(base, *keeps.values())
-    scores = weighted_scores(len(keep), ((s.values, s.weight) for s in found.scorers))
-    order = best_first(scores, found.hosts.ids, keep)
-    page = cut_page(order, scores, found.hosts.ids, after, size)
+    ranking = rank(keep, found.hosts.ids, ((s.values, s.weight) for s in found.scorers))
+    page = cut_page(ranking, after, size)
     return Results(
         rows=_rows(found, page),
-        total=len(order),
+        total=len(ranking),
         facets=tuple(_facets(found, query, keeps, weeks, base)),
         missing=_missing(actor, found.scorers),
         left_out=_left_out(found, query),
@@ -224,7 +222,7 @@ def _missing(actor: Actor, scorers: Sequence[ScoreResult]) -> tuple[str, ...]:
     """Name each missing part of a student's profile once, the weightiest rule's first."""
     if "student" not in actor.roles:
         return ()
-    heaviest = sorted(scorers, key=lambda s: -s.rule.item.weight)
+    heaviest = sorted(scorers, key=lambda s: -s.full_weight)
     keys = dict.fromkeys(key for scorer in heaviest for key in scorer.missing)
     return tuple(vocabulary.label(vocabulary.PROFILE_FIELDS, key) for key in keys)
 
