@@ -16,26 +16,42 @@ from fireside.matching.rules.ranking import (
     strongest_reasons,
 )
 from fireside.matching.rules.weeks import opens_within, week_ends
+from fireside.matching.rules.weighing import (
+    MOST_WEIGHT,
+    Typed,
+    Weighing,
+    on_field,
+    place_field,
+    read_weighing,
+    weight_field,
+)
 from fireside.matching.rules.words import fold_words, holding_all
 
 __all__ = [
     "FACETS",
+    "MOST_WEIGHT",
     "Cursor",
     "FacetColumn",
     "FacetCount",
     "PageOf",
     "Query",
     "Ranking",
+    "Typed",
     "Week",
+    "Weighing",
     "clean_query",
     "count_facets",
     "cut_page",
     "fold_words",
     "holding_all",
     "keeps_by_facet",
+    "on_field",
     "opens_within",
+    "place_field",
     "rank",
+    "read_weighing",
     "shown_counts",
     "strongest_reasons",
     "week_ends",
+    "weight_field",
 ]

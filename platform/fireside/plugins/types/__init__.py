@@ -6,9 +6,11 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 
 from __future__ import annotations
 
+from fireside.plugins.types.coding import splice
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.hosts import (
     BoolArray,
+    FloatArray,
     HostColumns,
     IntArray,
     SetColumn,
@@ -33,7 +35,6 @@ from fireside.plugins.types.interview import (
 )
 from fireside.plugins.types.matching import (
     FilterVerdict,
-    FloatArray,
     MatchFilter,
     MatchScorer,
     Reasons,
@@ -111,4 +112,5 @@ __all__ = [
     "TextColumn",
     "ThemeFont",
     "VideoCard",
+    "splice",
 ]
