@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from fireside.plugins import (
+    FloatArray,
     HostColumns,
     MatchScorer,
     PluginContext,
@@ -30,6 +31,7 @@ NAME = re.compile(
     r"[A-Z0-9][\w&’'-]*(?:[ ]+(?:(?:of|and|for|the|de|&)[ ]+){0,2}[A-Z0-9][\w&’'-]*){0,5}"
 )
 SOON_DAYS, LATE_DAYS = 7.0, 42.0
+PER_SECOND = 1.0 / ((LATE_DAYS - SOON_DAYS) * DAY)
 BY_LEVEL = np.array([0.1, 0.6, 0.7, 1.0])
 """What it is worth to be far, reachable from afar, in the same hours as well, or near."""
 TOPIC_PHRASES = {
@@ -178,16 +180,17 @@ def place(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Score
         return "Can meet from afar, so distance does not matter" if remote[position] else ""
 
     level = remote.view(np.uint8) + (remote & zone).view(np.uint8)
-    level[near] = 3
+    level = np.maximum(level, 3 * near.view(np.uint8))
     return Scores(BY_LEVEL.take(level), reason, () if student.place else ("place",))
 
 
 def availability(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts with a free time soon: fully within a week, not at all after six."""
-    opening, present = hosts.next_opening, ctx.now.timestamp()
+    opening, present = hosts.once(_opening), ctx.now.timestamp()
     latest = present + LATE_DAYS * DAY
-    values = (latest - opening) / ((LATE_DAYS - SOON_DAYS) * DAY)
-    np.minimum(np.fmax(values, 0.0, out=values), 1.0, out=values)  # 0 where none is known (NaN)
+    values = latest - opening
+    values *= PER_SECOND
+    np.clip(values, 0.0, 1.0, out=values)
     values[opening < present] = 0.0
 
     def reason(position: int) -> str:
@@ -199,14 +202,22 @@ def availability(ctx: PluginContext, student: StudentView, hosts: HostColumns) -
     return Scores(values, reason)
 
 
+def _opening(hosts: HostColumns) -> FloatArray:
+    return np.where(np.isnan(hosts.next_opening), np.inf, hosts.next_opening)
+
+
 def goodwill(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts who have been asked less, so that nobody is worn out while others wait."""
-    asked = hosts.asked_this_month + hosts.open_requests
+    values = hosts.once(_rest)
 
     def reason(position: int) -> str:
-        return "Nobody has asked this month yet" if asked[position] == 0 else ""
+        return "Nobody has asked this month yet" if values[position] == 1.0 else ""
 
-    return Scores(1.0 / (1.0 + asked.astype(np.float64)), reason)
+    return Scores(values, reason)
+
+
+def _rest(hosts: HostColumns) -> FloatArray:
+    return 1.0 / (1.0 + hosts.asked_this_month + hosts.open_requests)
 
 
 SCORERS = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -98,12 +97,12 @@ def run_filters(
     rules: Iterable[Registered[MatchFilter]] | None = None,
 ) -> tuple[FilterResult, ...]:
     """Ask these filters, or all, about all hosts; who stays is the AND of `keep` over them."""
-    guard, results = faults.guard(), []
+    guard, results, contexts = faults.guard(), [], _contexts(ctx)
     for rule in match_filters() if rules is None else rules:
         call = Call(rule.owner, "match_filter", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            partial(rule.item.apply, _for(ctx, rule), student, hosts),
+            partial(rule.item.apply, contexts[rule.owner], student, hosts),
             checks.verdict_for(len(hosts)),
         )
         if outcome.answer is not None:
@@ -119,14 +118,14 @@ def run_scorers(
     rules: Iterable[tuple[Registered[MatchScorer], float]] | None = None,
 ) -> tuple[ScoreResult, ...]:
     """Ask these scorers, each with its weight, or all with their own, about all hosts."""
-    guard, results = faults.guard(), []
+    guard, results, contexts = faults.guard(), [], _contexts(ctx)
     if rules is None:
         rules = [(rule, rule.item.weight) for rule in match_scorers()]
     for rule, weight in rules:
         call = Call(rule.owner, "match_scorer", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            partial(rule.item.score, _for(ctx, rule), student, hosts),
+            partial(rule.item.score, contexts[rule.owner], student, hosts),
             checks.scores_for(len(hosts)),
         )
         if (scores := outcome.answer) is not None:
@@ -139,12 +138,12 @@ def run_scorers(
 
 def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
     """Build every enabled section, by rising order; sections without blocks are dropped."""
-    guard, built, left_out = faults.guard(), [], []
+    guard, built, left_out, contexts = faults.guard(), [], [], _contexts(ctx)
     entries = contents().sections.of(state.enabled_plugins())
     for entry in sorted(entries, key=lambda e: (e.item.order, e.full_key)):
         outcome = guard.run(
             Call(entry.owner, "packet_section", entry.key, ctx.institution_id),
-            partial(entry.item.build, _for(ctx, entry), interview),
+            partial(entry.item.build, contexts[entry.owner], interview),
             checks.section_content,
         )
         if outcome.answer is None:
@@ -154,9 +153,10 @@ def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
     return BuiltPacket(tuple(built), tuple(left_out))
 
 
-def _for(ctx: PluginContext, entry: Registered[Any]) -> PluginContext:
-    """Give a plugin the context with its own settings."""
-    return replace(ctx, settings=state.enabled_plugins()[entry.owner])
+def _contexts(ctx: PluginContext) -> dict[str, PluginContext]:
+    """Give each enabled plugin the context with its own settings."""
+    enabled = state.enabled_plugins().items()
+    return {name: replace(ctx, settings=settings) for name, settings in enabled}
 
 
 def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callable[[int], str]:

@@ -33,16 +33,21 @@ class Ranking:
 
     positions: IntArray
     """Where each stands in the batch."""
-    ids: IntArray
     scores: IntArray
     """Millionths. Whole numbers keep the order the same everywhere, and fit into an address."""
+    batch_ids: IntArray
+    """The ids of the whole batch."""
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.positions)
 
     def first(self, count: int) -> IntArray:
         """Return the positions of the best, highest score first, then by id."""
-        return self.positions[_first(self.scores, self.ids, count)]
+        return self.positions[self.best(count)]
+
+    def best(self, count: int) -> IntArray:
+        """Return which of the ranked are the best."""
+        return _first(self.scores, lambda at: self.batch_ids[self.positions[at]], count)
 
 
 def rank(
@@ -52,39 +57,48 @@ def rank(
 
     Rules that abstain have no weight and so push nobody down.
     """
-    positions = np.flatnonzero(keep)
-    everybody = len(positions) == len(ids)
-    total, weights = np.zeros(len(positions), dtype=np.float64), 0.0
+    total, weights = np.zeros(len(ids), dtype=np.float64), 0.0
+    share = np.empty_like(total)
     for values, weight in rules:
         if weight:
-            total += weight * (values if everybody else values[positions])
+            total += values if weight == 1.0 else np.multiply(values, weight, out=share)
             weights += weight
+    positions = np.flatnonzero(keep)
+    kept = total[positions]
     if weights:
-        total *= MILLION / weights
-    return Ranking(positions, ids[positions], np.rint(total, out=total).astype(np.int64))
+        kept *= MILLION / weights
+    return Ranking(positions, np.rint(kept, out=kept).astype(np.int64), ids)
 
 
 def cut_page(ranking: Ranking, after: Cursor | None, size: int) -> PageOf:
     """Return the page that follows a cursor, whoever has come or gone in between."""
-    scores, ids = ranking.scores, ranking.ids
-    behind = np.ones(len(ranking), dtype=np.bool_)
-    if after is not None:
-        behind = (scores < after.score) | ((scores == after.score) & (ids > after.host_id))
-    following, ahead = np.flatnonzero(behind), np.flatnonzero(~behind)
-    page = following[_first(scores[following], ids[following], size)]
-
-    def cursor(last: int) -> str:
-        return str(Cursor(int(scores[last]), int(ids[last])))
-
-    before = None
-    if len(ahead):
-        nearest = ahead[_first(-scores[ahead], -ids[ahead], size + 1)]
-        before = cursor(nearest[size]) if len(nearest) > size else ""
-    next_page = cursor(page[-1]) if len(following) > size else None
-    return PageOf(tuple(int(at) for at in ranking.positions[page]), before, next_page)
+    if after is None:
+        page, before, more = ranking.best(size), None, len(ranking) > size
+    else:
+        page, before, more = _cut_after(ranking, after, size)
+    positions = ranking.positions[page].tolist()
+    return PageOf(tuple(positions), before, _cursor(ranking, page[-1]) if more else None)
 
 
-def _first(scores: IntArray, ids: IntArray, count: int) -> IntArray:
+def _cut_after(ranking: Ranking, after: Cursor, size: int) -> tuple[IntArray, str | None, bool]:
+    """Return who follows a cursor, the cursor of the page before, and whether more follow."""
+    scores, ids = ranking.scores, ranking.batch_ids[ranking.positions]
+    follows = (scores < after.score) | ((scores == after.score) & (ids > after.host_id))
+    behind, ahead = np.flatnonzero(follows), np.flatnonzero(~follows)
+    page = behind[_first(scores[behind], lambda at: ids[behind[at]], size)]
+    nearest = ahead[_first(-scores[ahead], lambda at: -ids[ahead[at]], size + 1)]
+    before = None if not len(ahead) else ""
+    if len(nearest) > size:
+        before = _cursor(ranking, nearest[size])
+    return page, before, len(behind) > size
+
+
+def _cursor(ranking: Ranking, last: int) -> str:
+    host_id = ranking.batch_ids[ranking.positions[last]]
+    return str(Cursor(int(ranking.scores[last]), int(host_id)))
+
+
+def _first(scores: IntArray, ids_of: Callable[[IntArray], IntArray], count: int) -> IntArray:
     """Return where the ``count`` best stand, highest score first, then lowest id.
 
     Only they are sorted: a partition finds the score that the last of them has, and another
@@ -97,9 +111,9 @@ def _first(scores: IntArray, ids: IntArray, count: int) -> IntArray:
         above, level = np.flatnonzero(scores > bar), np.flatnonzero(scores == bar)
         left = count - len(above)
         if len(level) > left:
-            level = level[np.argpartition(ids[level], left - 1)[:left]]
+            level = level[np.argpartition(ids_of(level), left - 1)[:left]]
         chosen = np.concatenate([above, level])
-    order: IntArray = chosen[np.lexsort((ids[chosen], -scores[chosen]))]
+    order: IntArray = chosen[np.lexsort((ids_of(chosen), -scores[chosen]))]
     return order
 
 

@@ -30,7 +30,8 @@ from fireside.matching.service.reading import (
 )
 from fireside.matching.service.times import KeptTimes
 from fireside.plugins import vocabulary
-from fireside.plugins.types import HostColumns, splice
+from fireside.plugins.types import HostColumns
+from fireside.plugins.types.coding import splice
 
 _MOST_INSTITUTIONS = 32
 """Institutions whose columns one process keeps: some 15 MB for each ten thousand hosts."""

@@ -6,7 +6,6 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 
 from __future__ import annotations
 
-from fireside.plugins.types.coding import splice
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.hosts import (
     BoolArray,
@@ -112,5 +111,4 @@ __all__ = [
     "TextColumn",
     "ThemeFont",
     "VideoCard",
-    "splice",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Literal, get_args, overload
+from typing import Any, Literal, TypeVar, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ IntArray = NDArray[np.int64]
 
 SetColumn = Literal["fields", "languages", "formats", "topics"]
 TextColumn = Literal["organisations", "positions", "places", "schools", "programmes", "zones"]
+Kind = TypeVar("Kind", bound=np.generic)
 _SETS = frozenset(get_args(SetColumn))
 
 
@@ -88,17 +89,27 @@ class HostColumns:
     """IANA names of the hosts' time zones."""
     _coded: dict[str, Coded[Any]] = field(default_factory=dict, repr=False)
     _holding: dict[tuple[str, str], BoolArray] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[[HostColumns], Any], Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
             column = getattr(self, name)
             if isinstance(column, np.ndarray):
-                locked = column.view()
-                locked.flags.writeable = False
-                object.__setattr__(self, name, locked)
+                object.__setattr__(self, name, _locked(column))
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def once(self, make: Callable[[HostColumns], NDArray[Kind]]) -> NDArray[Kind]:
+        """Return what `make` finds in these columns; it is called once for each state of them.
+
+        For what depends on the hosts alone, not on the student, the moment or a setting. `make`
+        is a function of your module, not one made on the spot. Its array refuses to be written to.
+        """
+        if make not in self._made:
+            self._made[make] = _locked(make(self))
+        found: NDArray[Kind] = self._made[make]
+        return found
 
     @overload
     def each(self, column: SetColumn, of: Callable[[frozenset[str]], float]) -> FloatArray: ...
@@ -145,9 +156,11 @@ class HostColumns:
 
     def is_in(self, ids: frozenset[int]) -> BoolArray:
         """Say for each host whether her id is among `ids`."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        for host_id in ids:
-            found |= self.ids == host_id
+        found, order = np.zeros(len(self), dtype=np.bool_), self.once(_order_of_ids)
+        wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
+        nearest = np.searchsorted(self.ids, wanted, sorter=order)
+        at = order[nearest[nearest < len(self)]]
+        found[at] = np.isin(self.ids[at], wanted)
         return found
 
     def spliced(self, gone: Sequence[int], fresh: HostColumns) -> HostColumns:
@@ -178,6 +191,17 @@ class HostColumns:
         if (column, key) not in self._holding:
             self._holding[column, key] = self._code(column).where(lambda keys: key in keys)
         return self._holding[column, key]
+
+
+def _locked(array: NDArray[Kind]) -> NDArray[Kind]:
+    """Return a view that refuses to be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _order_of_ids(hosts: HostColumns) -> NDArray[np.intp]:
+    return np.argsort(hosts.ids)
 
 
 _COLUMNS = tuple(one.name for one in fields(HostColumns) if not one.name.startswith("_"))
