@@ -23,5 +23,13 @@ def register() -> None:
     register_action("matching.read_rules", has_role("advisor", "administrator"))
     register_action("matching.change_rules", has_role("administrator"), writes=True)
     register_navigation(
-        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching",)),
+        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching.host",)),
+        NavItem(
+            "Matching",
+            "matching.rules",
+            "filter",
+            "matching.read_rules",
+            80,
+            ("matching.save_rules",),
+        ),
     )

@@ -12,6 +12,7 @@ from fireside.matching.rules.ranking import (
     PageOf,
     Ranking,
     cut_page,
+    decisive_rule,
     rank,
     strongest_reasons,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "clean_query",
     "count_facets",
     "cut_page",
+    "decisive_rule",
     "fold_words",
     "holding_all",
     "keeps_by_facet",

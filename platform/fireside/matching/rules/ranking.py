@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fireside.matching.rules.query import Cursor
 
 MILLION = 1_000_000
+_NOTHING = 1e-9
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -44,6 +45,16 @@ class Ranking:
     def first(self, count: int) -> IntArray:
         """Return the positions of the best, highest score first, then by id."""
         return self.positions[self.best(count)]
+
+    def place_of(self, position: int) -> int | None:
+        """Return a host's place, counted from 1; None where no place is hers."""
+        (found,) = np.nonzero(self.positions == position)
+        if not len(found):
+            return None
+        mine = self.scores[found[0]]
+        level = self.positions[self.scores == mine]
+        before = self.batch_ids[level] < self.batch_ids[position]
+        return 1 + int((self.scores > mine).sum()) + int(before.sum())
 
     def best(self, count: int) -> IntArray:
         """Return which of the ranked are the best."""
@@ -132,3 +143,10 @@ def strongest_reasons(
         if reason:
             said[reason] = None
     return tuple(said)
+
+
+def decisive_rule(moves: Mapping[str, float], *, up: bool) -> str | None:
+    """Name the rule that moves a host most in one direction; None where none does."""
+    sign = 1 if up else -1
+    rule = max(moves, key=lambda name: (sign * moves[name], name), default=None)
+    return rule if rule is not None and sign * moves[rule] > _NOTHING else None
