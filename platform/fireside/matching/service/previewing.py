@@ -133,13 +133,13 @@ class _Both:
             return self.now.why_not(at) or "A filter would leave this host out."
         if old is None:
             return "No filter would leave this host out any more."
-        titles = {
-            s.rule.full_key: s.rule.item.title for s in (*self.before.scorers, *self.now.scorers)
-        }
         rule = decisive_rule(self._moves(at), up=new < old)
         if rule is None:
             return "Others moved past." if new > old else "Others fell behind."
-        return f"“{titles[rule]}” would speak {'for' if new < old else 'against'} this host more than now."
+        scorers = (*self.before.scorers, *self.now.scorers)
+        title = next(one.rule.item.title for one in scorers if one.rule.full_key == rule)
+        way = "for" if new < old else "against"
+        return f"“{title}” would speak {way} this host more than now."
 
     def _moves(self, at: int) -> Mapping[str, float]:
         """Return by how much each rule would raise this host above what it gives to everybody."""

@@ -103,8 +103,9 @@ class HostColumns:
     def once(self, make: Callable[[HostColumns], NDArray[Kind]]) -> NDArray[Kind]:
         """Return what `make` finds in these columns; it is called once for each state of them.
 
-        For what depends on the hosts alone, not on the student, the moment or a setting. `make`
-        is a function of your module, not one made on the spot. Its array refuses to be written to.
+        For what depends on the hosts alone: not on the student, a setting, the moment or who
+        pauses at it. `make` is a function of your module, not one made on the spot. Its array
+        refuses to be written to.
         """
         if make not in self._made:
             self._made[make] = _locked(make(self))
