@@ -217,7 +217,9 @@ def goodwill(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Sc
 
 
 def _rest(hosts: HostColumns) -> FloatArray:
-    return 1.0 / (1.0 + hosts.asked_this_month + hosts.open_requests)
+    asked = (hosts.asked_this_month + hosts.open_requests).astype(np.float64)
+    values: FloatArray = 1.0 / (1.0 + asked)
+    return values
 
 
 SCORERS = (

@@ -29,6 +29,7 @@ from fireside.matching.service.reading import read_hosts
 from fireside.people.models import HostProfile, Membership
 from fireside.people.rules import Role
 from fireside.people.service import grant_role, pause_member, resume_member, revoke_role
+from fireside.plugins.types.coding import splice
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_member, make_student
@@ -260,7 +261,6 @@ def test_another_process_sees_each_change_with_its_next_request(
 
 
 def test_arrays_and_texts_are_spliced_alike() -> None:
-    splice = columns.splice
     assert splice((1, 2, 3, 4), [1, 2], (9,)) == (1, 4, 9)
     assert splice(np.array([1, 2, 3, 4]), [0, 3], np.array([9])).tolist() == [2, 3, 9]
     assert splice((), [], (1,)) == (1,)

@@ -177,7 +177,7 @@ class HostColumns:
             name: known.spliced(gone, _values_of(name, getattr(fresh, name)))
             for name, known in dict(self._coded).items()
         }
-        return HostColumns(*columns, _coded=coded)
+        return HostColumns(**dict(zip(_COLUMNS, columns, strict=True)), _coded=coded)
 
     def _columns(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in _COLUMNS)
