@@ -37,6 +37,9 @@ _MOST_INSTITUTIONS = 32
 """Institutions whose columns one process keeps: some 15 MB for each ten thousand hosts."""
 _LONGEST_REQUEST = 60.0
 """Seconds for which a request may go on with the version that it has read."""
+_READ_AGAIN = 3600.0
+"""Seconds after which a change is taken as one of everybody: a power cut of the database's machine
+can lose the word of a change that others have not heard of yet (``write_last``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,11 +80,16 @@ class HostBatch:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A batch with the version that it shows at least, the month of its counts, and its age."""
+    """A batch with the version that it shows at least, the month of its counts, and its age.
+
+    ``seen_at`` is when it was last brought up, ``read_at`` when all of it was read, both in seconds
+    of a clock that only goes on.
+    """
 
     version: int
     month_start: datetime
     seen_at: float
+    read_at: float
     batch: HostBatch
 
 
@@ -98,12 +106,14 @@ def host_batch() -> HostBatch:
     known = _kept.get(institution.id)
     if known is not None and known.month_start == month_start and _shows(known, version, present):
         return known.batch
-    batch = _brought_up(known, version, month_start) if known is not None else None
+    batch, read_at = None, present
+    if known is not None and present - known.read_at < _READ_AGAIN:
+        batch, read_at = _brought_up(known, version, month_start), known.read_at
     if batch is None:
-        batch = _batch_of(read_hosts(month_start))
+        batch, read_at = _batch_of(read_hosts(month_start)), present
     while len(_kept) >= _MOST_INSTITUTIONS:
         _kept.pop(next(iter(_kept)), None)
-    _kept[institution.id] = _Kept(version, month_start, present, batch)
+    _kept[institution.id] = _Kept(version, month_start, present, read_at, batch)
     return batch
 
 
