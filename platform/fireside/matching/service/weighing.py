@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fireside.institutions.service import current_institution
 from fireside.kernel import audit
-from fireside.kernel.db import Ready, db
+from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid
 from fireside.kernel.memory import Memory
 from fireside.kernel.permissions import Actor, require
@@ -26,9 +26,6 @@ from fireside.plugins.service import match_filters, match_scorers
 
 SCORER, FILTER = "scorer", "filter"
 _known: Memory[Weighing] = Memory(MatchRule)
-_ROWS = Ready(
-    select(MatchRule.kind, MatchRule.rule, MatchRule.weight, MatchRule.off, MatchRule.place)
-)
 
 
 def present_weighing() -> Weighing:
@@ -37,10 +34,10 @@ def present_weighing() -> Weighing:
 
 
 def _read() -> Weighing:
-    rows = _ROWS.rows()
+    rows = db.session.scalars(select(MatchRule)).all()
     placed = sorted((row.place, row.rule) for row in rows if row.place is not None)
     return Weighing(
-        {row.rule: row.weight for row in rows if row.kind == SCORER},
+        {row.rule: row.weight for row in rows if row.weight is not None},
         frozenset(row.rule for row in rows if row.off),
         tuple(rule for _, rule in placed),
     )
