@@ -86,7 +86,8 @@ def test_a_preview_says_who_moves_and_why_and_saves_nothing(
     page = desk.get("/matching/rules", query_string=fields)
     assert page.status_code == 200
     assert "Up from 2" in page.text
-    assert "Education in common” would speak for this host more than now" in page.text
+    assert "“Education in common” would count more, and speaks for this host." in page.text
+    assert "“Education in common” would count more, and speaks for others." in page.text
     assert "Down from 1" in page.text
     assert "Studied Mathematics here, as you do" in page.text
     assert 'value="10"' in page.text

@@ -54,6 +54,11 @@ class Applied:
         heaviest = sorted(self.scorers, key=lambda scorer: -scorer.full_weight)
         return tuple(dict.fromkeys(key for scorer in heaviest for key in scorer.missing))
 
+    def part_of(self, rule: str) -> float:
+        """Return how much of the whole a scorer counts, from 0 to 1."""
+        total = sum(scorer.weight for scorer in self.scorers) or 1.0
+        return sum(s.weight for s in self.scorers if s.rule.full_key == rule) / total
+
     def shares(self, at: int) -> Mapping[str, float]:
         """Return what each scorer gives towards this host's score, by its name."""
         total = sum(scorer.weight for scorer in self.scorers) or 1.0

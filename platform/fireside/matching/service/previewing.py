@@ -138,8 +138,9 @@ class _Both:
             return "Others moved past." if new > old else "Others fell behind."
         scorers = (*self.before.scorers, *self.now.scorers)
         title = next(one.rule.item.title for one in scorers if one.rule.full_key == rule)
-        way = "for" if new < old else "against"
-        return f"“{title}” would speak {way} this host more than now."
+        more = self.now.part_of(rule) > self.before.part_of(rule)
+        whom = "this host" if more is (new < old) else "others"
+        return f"“{title}” would count {'more' if more else 'less'}, and speaks for {whom}."
 
     def _moves(self, at: int) -> Mapping[str, float]:
         """Return by how much each rule would raise this host above what it gives to everybody."""
