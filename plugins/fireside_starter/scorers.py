@@ -32,6 +32,8 @@ NAME = re.compile(
 )
 SOON_DAYS, LATE_DAYS = 7.0, 42.0
 PER_SECOND = 1.0 / ((LATE_DAYS - SOON_DAYS) * DAY)
+BY_WAY = np.array([0.2, 0.7, 1.0])
+BY_PLACE = np.array([0.0, 0.5, 1.0])
 BY_LEVEL = np.array([0.1, 0.6, 0.7, 1.0])
 """What it is worth to be far, reachable from afar, in the same hours as well, or near."""
 TOPIC_PHRASES = {
@@ -100,7 +102,7 @@ def path(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores
         years = present - int(finished[position])
         return f"Has seen in {years} years where this can lead" if long[position] else ""
 
-    return Scores(0.2 + 0.5 * there + 0.3 * bridge, reason, missing)
+    return Scores(BY_WAY.take(there.view(np.uint8) + bridge.view(np.uint8)), reason, missing)
 
 
 def organisation(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
@@ -119,7 +121,8 @@ def organisation(ctx: PluginContext, student: StudentView, hosts: HostColumns) -
             return f"Works at {hosts.organisations[position]}, which you write about"
         return ""
 
-    return Scores(np.where(named, 1.0, np.where(known, 0.0, 0.5)), reason)
+    level = np.maximum((~known).view(np.uint8), 2 * named.view(np.uint8))
+    return Scores(BY_PLACE.take(level), reason)
 
 
 def _names_in(text: str) -> Iterator[str]:

@@ -8,14 +8,21 @@ before it counts: a plugin may give any number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import nsmallest
 from typing import NamedTuple
 
 from fireside.plugins import StudentView, speak_day, vocabulary
 from fireside_starter.phrases import in_a_row
-from fireside_starter.scorers import DAY, LATE_DAYS, PER_SECOND, TOPIC_PHRASES
+from fireside_starter.scorers import (
+    DAY,
+    FRESH_YEARS,
+    LATE_DAYS,
+    LONG_YEARS,
+    PER_SECOND,
+    TOPIC_PHRASES,
+)
 
 
 class Row(NamedTuple):
@@ -34,6 +41,8 @@ class Row(NamedTuple):
     cap: int
     paused: bool
     opening: float | None
+    finished: int
+    organisation: str
 
 
 Keeps = Callable[[Row], bool]
@@ -63,8 +72,11 @@ def filters_for(student: StudentView) -> list[Keeps]:
     return keeps
 
 
-def scorers_for(student: StudentView, present: float) -> list[Rule]:
-    """Return each rule's weight, score and words; one that cannot say anything is left out."""
+def scorers_for(student: StudentView, present: float, by_id: Mapping[int, Row]) -> list[Rule]:
+    """Return each rule's weight, score and words; one that cannot say anything is left out.
+
+    The students of the benchmark have named a programme, and no organisation.
+    """
     rules = [
         _place(student),
         _availability(student, present),
@@ -74,20 +86,22 @@ def scorers_for(student: StudentView, present: float) -> list[Rule]:
         rules.insert(0, _field(student.fields))
     if student.objectives:
         rules.insert(1, _objectives(student.objectives))
-    if student.programme:
-        rules.insert(2, _education(student.programme))
+    rules.insert(2, _path(student, datetime.fromtimestamp(present, UTC).year))
+    rules.insert(3, _education(student.programme))
+    known = {by_id[host_id].organisation for host_id in student.met}
+    rules.append((0.5, lambda row: 0.0 if row.organisation in known else 0.5, lambda row: ""))
     if student.languages:
         rules.append(_languages(student.languages))
     return rules
 
 
-def ranked(rows: Iterable[Row], student: StudentView, present: float, count: int) -> list[Row]:
+def ranked(by_id: Mapping[int, Row], student: StudentView, present: float, count: int) -> list[Row]:
     """Return the best, highest score first, then by id."""
-    keeps, rules = filters_for(student), scorers_for(student, present)
+    keeps, rules = filters_for(student), scorers_for(student, present, by_id)
     weighed = [(weight, score) for weight, score, _ in rules]
     millionths = 1_000_000 / sum(weight for weight, _ in weighed)
     found = []
-    for row in rows:
+    for row in by_id.values():
         for keep in keeps:
             if not keep(row):
                 break
@@ -103,11 +117,11 @@ def ranked(rows: Iterable[Row], student: StudentView, present: float, count: int
 
 
 def listed_plainly(
-    rows: Iterable[Row], student: StudentView, present: float, count: int
+    by_id: Mapping[int, Row], student: StudentView, present: float, count: int
 ) -> list[Listed]:
     """Return the ids of the best with their three strongest reasons."""
-    rules = scorers_for(student, present)
-    return [(row.id, _reasons(row, rules)) for row in ranked(rows, student, present, count)]
+    rules = scorers_for(student, present, by_id)
+    return [(row.id, _reasons(row, rules)) for row in ranked(by_id, student, present, count)]
 
 
 def _reasons(row: Row, rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -146,6 +160,35 @@ def _education(programme: str) -> Rule:
         return f"Studied {programme} here, as you do" if row.programme == wanted else ""
 
     return 1.5, lambda row: 1.0 if row.programme == wanted else 0.0, say
+
+
+def _path(student: StudentView, year: int) -> Rule:
+    programme, wanted = fold(student.programme), student.fields
+    begins, leads = bool({"enter", "resume"} & student.objectives), "paths" in student.objectives
+
+    def bridges(row: Row) -> bool:
+        return row.programme == programme and not wanted.isdisjoint(row.fields)
+
+    def is_fresh(row: Row) -> bool:
+        return begins and year - FRESH_YEARS <= row.finished <= year
+
+    def is_long(row: Row) -> bool:
+        return leads and 0 < row.finished <= year - LONG_YEARS
+
+    def score(row: Row) -> float:
+        if bridges(row):
+            return 1.0
+        return 0.7 if is_fresh(row) or is_long(row) else 0.2
+
+    def say(row: Row) -> str:
+        if bridges(row):
+            return f"Went from {student.programme}, which you study, to what you are curious about"
+        if is_fresh(row):
+            return "Began not long ago, and knows how one gets in today"
+        years = year - row.finished
+        return f"Has seen in {years} years where this can lead" if is_long(row) else ""
+
+    return 1.0, score, say
 
 
 def _languages(spoken: frozenset[str]) -> Rule:

@@ -24,6 +24,7 @@ from fireside.matching.service.applying import Applied, apply_rules
 from fireside.matching.service.student import plugin_context
 from fireside.matching.service.weighing import present_weighing
 from fireside.plugins import HostColumns, PluginContext, StudentView, vocabulary
+from fireside.plugins.timing import write_tally
 from tests.benchmarks.plain_rules import Listed, Row, fold, listed_plainly, ranked
 from tests.benchmarks.servers import SECRET_KEY
 from tests.factories.institutions import make_institution
@@ -49,6 +50,7 @@ def rank_hosts(folder: Path, count: int, rounds: int) -> Iterator[tuple[float, f
             db.session.commit()
             with tenancy.scope(house.id):
                 yield from _compare(hosts, rows, plugin_context(), rounds)
+            write_tally(app)
             db.session.remove()
             db.engine.dispose()
     finally:
@@ -56,7 +58,7 @@ def rank_hosts(folder: Path, count: int, rounds: int) -> Iterator[tuple[float, f
 
 
 def _compare(
-    hosts: HostColumns, rows: list[Row], ctx: PluginContext, rounds: int
+    hosts: HostColumns, rows: dict[int, Row], ctx: PluginContext, rounds: int
 ) -> Iterator[tuple[float, float]]:
     present = ctx.now.timestamp()
     students = [make_student_view(number, hosts) for number in range(5)]
@@ -144,8 +146,8 @@ def make_student_view(number: int, hosts: HostColumns) -> StudentView:
     )
 
 
-def tuple_rows(hosts: HostColumns) -> list[Row]:
-    """Return the same hosts as tuples, with texts folded."""
+def tuple_rows(hosts: HostColumns) -> dict[int, Row]:
+    """Return the same hosts as tuples by their ids, with texts folded."""
     openings = (None if np.isnan(at) else float(at) for at in hosts.next_opening)
     columns = (
         hosts.ids.tolist(),
@@ -161,5 +163,7 @@ def tuple_rows(hosts: HostColumns) -> list[Row]:
         hosts.monthly_cap.tolist(),
         hosts.paused.tolist(),
         openings,
+        hosts.graduation_years.tolist(),
+        map(fold, hosts.organisations),
     )
-    return [Row(*row) for row in zip(*columns, strict=True)]
+    return {row[0]: Row(*row) for row in zip(*columns, strict=True)}

@@ -30,6 +30,8 @@ WEIGHTS = {
     "place": "1",
     "availability": "1",
     "goodwill": "1",
+    "path": "1",
+    "organisation": "0.5",
     "languages": "0.5",
 }
 FILTERS = ("capacity", "format", "language", "already_met")
