@@ -9,6 +9,7 @@ from __future__ import annotations
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.hosts import (
     BoolArray,
+    FloatArray,
     HostColumns,
     IntArray,
     SetColumn,
@@ -33,12 +34,13 @@ from fireside.plugins.types.interview import (
 )
 from fireside.plugins.types.matching import (
     FilterVerdict,
-    FloatArray,
     MatchFilter,
     MatchScorer,
     Reasons,
+    ScoreHosts,
     Scores,
 )
+from fireside.plugins.types.one_by_one import HostScore, HostView, ScoreHost, one_by_one
 from fireside.plugins.types.packet import (
     Audience,
     Block,
@@ -79,6 +81,8 @@ __all__ = [
     "Heading",
     "HostBrief",
     "HostColumns",
+    "HostScore",
+    "HostView",
     "IntArray",
     "InterviewView",
     "IntroductionView",
@@ -101,6 +105,8 @@ __all__ = [
     "Reasons",
     "ResearchCard",
     "Ruled",
+    "ScoreHost",
+    "ScoreHosts",
     "Scores",
     "SectionContent",
     "SetColumn",
@@ -111,4 +117,5 @@ __all__ = [
     "TextColumn",
     "ThemeFont",
     "VideoCard",
+    "one_by_one",
 ]
