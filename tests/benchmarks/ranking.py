@@ -50,6 +50,7 @@ def rank_hosts(folder: Path, count: int, rounds: int) -> Iterator[tuple[float, f
             db.session.commit()
             with tenancy.scope(house.id):
                 yield from _compare(hosts, rows, plugin_context(), rounds)
+            db.session.remove()  # it holds the write lock
             write_tally(app)
             db.session.remove()
             db.engine.dispose()
