@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from fireside.plugins import FilterVerdict, HostColumns, MatchFilter, PluginContext, StudentView
+from fireside.plugins import (
+    BoolArray,
+    FilterVerdict,
+    HostColumns,
+    MatchFilter,
+    PluginContext,
+    StudentView,
+)
 
 
 def capacity(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
     """Leave hosts in peace who pause, or who were asked as often this month as they wish."""
-    full = (hosts.monthly_cap > 0) & (hosts.asked_this_month >= hosts.monthly_cap)
 
     def reason(position: int) -> str:
         if hosts.paused[position]:
             return "Takes no requests at the moment"
         return "Has already been asked as often this month as agreed"
 
-    return FilterVerdict(~hosts.paused & ~full, reason)
+    return FilterVerdict(hosts.once(_with_room) & ~hosts.paused, reason)
+
+
+def _with_room(hosts: HostColumns) -> BoolArray:
+    return (hosts.monthly_cap <= 0) | (hosts.asked_this_month < hosts.monthly_cap)
 
 
 def meeting_format(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from fireside.plugins import (
+    FloatArray,
     HostColumns,
     MatchScorer,
     PluginContext,
@@ -30,6 +31,11 @@ NAME = re.compile(
     r"[A-Z0-9][\w&’'-]*(?:[ ]+(?:(?:of|and|for|the|de|&)[ ]+){0,2}[A-Z0-9][\w&’'-]*){0,5}"
 )
 SOON_DAYS, LATE_DAYS = 7.0, 42.0
+PER_SECOND = 1.0 / ((LATE_DAYS - SOON_DAYS) * DAY)
+BY_WAY = np.array([0.2, 0.7, 1.0])
+BY_PLACE = np.array([0.0, 0.5, 1.0])
+BY_LEVEL = np.array([0.1, 0.6, 0.7, 1.0])
+"""What it is worth to be far, reachable from afar, in the same hours as well, or near."""
 TOPIC_PHRASES = {
     "enter": "how people get in",
     "paths": "the directions this work can take",
@@ -56,14 +62,15 @@ def objectives(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> 
     """Prefer hosts who like to talk about what the student wants to learn."""
     if not student.objectives:
         return Scores.abstain(hosts, "objectives")
-    shared = hosts.count_of("topics", student.objectives) / len(student.objectives)
+    wanted = student.objectives
 
     def reason(position: int) -> str:
-        topics = hosts.topics[position] & student.objectives
+        topics = hosts.topics[position] & wanted
         phrases = [words for key, words in TOPIC_PHRASES.items() if key in topics]
         return f"Likes to talk about {in_a_row(phrases)}" if phrases else ""
 
-    return Scores(np.where(hosts.told("topics"), shared, 0.4), reason)
+    values = hosts.each("topics", lambda told: len(told & wanted) / len(wanted) if told else 0.4)
+    return Scores(values, reason)
 
 
 def path(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
@@ -95,7 +102,7 @@ def path(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores
         years = present - int(finished[position])
         return f"Has seen in {years} years where this can lead" if long[position] else ""
 
-    return Scores(0.2 + 0.5 * there + 0.3 * bridge, reason, missing)
+    return Scores(BY_WAY.take(there.view(np.uint8) + bridge.view(np.uint8)), reason, missing)
 
 
 def organisation(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
@@ -114,7 +121,8 @@ def organisation(ctx: PluginContext, student: StudentView, hosts: HostColumns) -
             return f"Works at {hosts.organisations[position]}, which you write about"
         return ""
 
-    return Scores(np.where(named, 1.0, np.where(known, 0.0, 0.5)), reason)
+    level = np.maximum((~known).view(np.uint8), 2 * named.view(np.uint8))
+    return Scores(BY_PLACE.take(level), reason)
 
 
 def _names_in(text: str) -> Iterator[str]:
@@ -142,14 +150,15 @@ def education(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> S
             return f"Studied {hosts.programmes[position]} here, as you do"
         return f"Was at {hosts.schools[position]}, as you are" if school[position] else ""
 
-    return Scores(np.where(programme, 1.0, np.where(school, 0.6, 0.0)), reason, missing)
+    values = programme.astype(np.float64)
+    return Scores(np.maximum(values, 0.6 * school) if student.school else values, reason, missing)
 
 
 def languages(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts with whom the student shares more than one language."""
     if not student.languages:
         return Scores.abstain(hosts, "languages")
-    shared = np.minimum(hosts.count_of("languages", student.languages), 2) / 2
+    shared = hosts.each("languages", lambda spoken: min(len(spoken & student.languages), 2) / 2)
 
     def reason(position: int) -> str:
         common = hosts.languages[position] & student.languages
@@ -173,33 +182,47 @@ def place(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Score
             return "Can meet from afar, and keeps the same hours as you"
         return "Can meet from afar, so distance does not matter" if remote[position] else ""
 
-    values = np.select([near, remote & zone, remote], [1.0, 0.7, 0.6], default=0.1)
-    return Scores(values, reason, () if student.place else ("place",))
+    level = remote.view(np.uint8) + (remote & zone).view(np.uint8)
+    level = np.maximum(level, 3 * near.view(np.uint8))
+    return Scores(BY_LEVEL.take(level), reason, () if student.place else ("place",))
 
 
 def availability(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts with a free time soon: fully within a week, not at all after six."""
-    days = (hosts.next_opening - ctx.now.timestamp()) / DAY
-    known = np.isfinite(days) & (days >= 0)
-    closeness = (LATE_DAYS - np.where(known, days, LATE_DAYS)) / (LATE_DAYS - SOON_DAYS)
+    opening, present = hosts.once(_opening), ctx.now.timestamp()
+    latest = present + LATE_DAYS * DAY
+    values = latest - opening
+    values *= PER_SECOND
+    np.clip(values, 0.0, 1.0, out=values)
+    values[opening < present] = 0.0
 
     def reason(position: int) -> str:
-        if not known[position] or days[position] > LATE_DAYS:
+        starts = float(opening[position])
+        if not present <= starts <= latest:
             return ""
-        opening = datetime.fromtimestamp(float(hosts.next_opening[position]), UTC)
-        return f"Has a free time on {speak_day(opening, student.zone)}"
+        return f"Has a free time on {speak_day(datetime.fromtimestamp(starts, UTC), student.zone)}"
 
-    return Scores(np.clip(closeness, 0.0, 1.0), reason)
+    return Scores(values, reason)
+
+
+def _opening(hosts: HostColumns) -> FloatArray:
+    return np.where(np.isnan(hosts.next_opening), np.inf, hosts.next_opening)
 
 
 def goodwill(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> Scores:
     """Prefer hosts who have been asked less, so that nobody is worn out while others wait."""
-    asked = np.maximum(hosts.asked_this_month, 0) + np.maximum(hosts.open_requests, 0)
+    values = hosts.once(_rest)
 
     def reason(position: int) -> str:
-        return "Nobody has asked this month yet" if asked[position] == 0 else ""
+        return "Nobody has asked this month yet" if values[position] == 1.0 else ""
 
-    return Scores(1.0 / (1.0 + asked), reason)
+    return Scores(values, reason)
+
+
+def _rest(hosts: HostColumns) -> FloatArray:
+    asked = (hosts.asked_this_month + hosts.open_requests).astype(np.float64)
+    values: FloatArray = 1.0 / (1.0 + asked)
+    return values
 
 
 SCORERS = (

@@ -9,6 +9,11 @@ LIST_PAGE = Benchmark("list_page", "pages/s", Goal.AT_LEAST, 0.4)
 BOOKING_FORM = Benchmark("booking_form", "posts/s", Goal.AT_LEAST, 0.5)
 WORKER_MEMORY = Benchmark("worker_memory", "MB", Goal.AT_MOST, 2.5)
 COLD_START = Benchmark("cold_start", "s", Goal.AT_MOST, 2.5)
+RANK_10K = Benchmark("rank_10k", "ms", Goal.TIMES_LESS, 10, most=5)
+RANK_100K = Benchmark("rank_100k", "ms", Goal.TIMES_LESS, 50, most=30)
 
-BENCHMARKS = (LIGHT_PAGE, LIST_PAGE, WORKER_MEMORY, COLD_START, BOOKING_FORM)
+BENCHMARKS = (
+    *(RANK_10K, RANK_100K),
+    *(LIGHT_PAGE, LIST_PAGE, WORKER_MEMORY, COLD_START, BOOKING_FORM),
+)
 """In the order in which they run: the one that fills the database comes last."""

@@ -1,4 +1,4 @@
-"""The five measurements. Each yields (ours, other) for one short round after another."""
+"""The measurements. Each yields (ours, other) for one short round after another."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.benchmarks.booking import Booking
 from tests.benchmarks.field import Field
 from tests.benchmarks.load import Request, rate
 from tests.benchmarks.memory import megabytes
+from tests.benchmarks.ranking import rank_hosts
 from tests.benchmarks.servers import BARE, OURS, Server, Side, served
 
 Round = tuple[float, float]
@@ -102,6 +103,16 @@ def _posts(server: Server, requests: list[Request], folder: Path, status: int) -
     return rate(server.base, requests, folder, seconds=SECONDS, status=status)
 
 
+def rank_10k(folder: Path, rounds: int) -> Iterator[Round]:
+    """Ten thousand hosts for one student, in milliseconds."""
+    yield from rank_hosts(folder, 10_000, rounds)
+
+
+def rank_100k(folder: Path, rounds: int) -> Iterator[Round]:
+    """A hundred thousand."""
+    yield from rank_hosts(folder, 100_000, rounds)
+
+
 Measure = Callable[[Field, Path, int], Iterator[Round]]
 MEASURES: dict[str, Measure] = {
     catalogue.LIGHT_PAGE.name: light_page,
@@ -110,3 +121,10 @@ MEASURES: dict[str, Measure] = {
     catalogue.WORKER_MEMORY.name: worker_memory,
     catalogue.COLD_START.name: cold_start,
 }
+
+Alone = Callable[[Path, int], Iterator[Round]]
+ALONE: dict[str, Alone] = {
+    catalogue.RANK_10K.name: rank_10k,
+    catalogue.RANK_100K.name: rank_100k,
+}
+"""What asks no database server, and so is measured once."""

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.catalogue import BENCHMARKS
-from tests.benchmarks.measures import MEASURES
+from tests.benchmarks.measures import ALONE, MEASURES
 from tests.benchmarks.results import Benchmark, Goal, judge, write_json
 
 PAGES = Benchmark("list_page", "pages/s", Goal.AT_LEAST, 0.4)
+RANKING = Benchmark("rank", "ms", Goal.TIMES_LESS, 10, most=5)
 MEMORY = Benchmark("worker_memory", "MB", Goal.AT_MOST, 2.5)
 
 
 def test_every_benchmark_is_measured() -> None:
-    assert {benchmark.name for benchmark in BENCHMARKS} == set(MEASURES)
+    names = sorted(benchmark.name for benchmark in BENCHMARKS)
+    assert names == sorted([*MEASURES, *ALONE])
 
 
 @pytest.mark.parametrize(("ours", "met"), [(39.0, False), (40.0, True), (250.0, True)])
@@ -27,6 +29,16 @@ def test_throughput_has_to_reach_its_goal(ours: float, met: bool) -> None:
 def test_memory_may_not_exceed_its_goal(ours: float, met: bool) -> None:
     result = judge(MEMORY, "postgresql", [ours], [100.0])
     assert (result.ratio, result.met) == (ours / 100, met)
+
+
+@pytest.mark.parametrize(
+    ("ours", "other", "met"), [(4.0, 40.0, True), (4.0, 39.0, False), (6.0, 90.0, False)]
+)
+def test_time_has_to_be_less_by_the_goal_and_by_itself(
+    ours: float, other: float, met: bool
+) -> None:
+    result = judge(RANKING, "", [ours], [other])
+    assert (result.name, result.ratio, result.met) == ("rank", other / ours, met)
 
 
 def test_one_slow_round_does_not_decide() -> None:

@@ -21,7 +21,7 @@ from fireside.people.service import FirstHours, offer_first_hours
 def _follow_person(event: HostChanged | RolesChanged) -> None:
     """Zone, length, buffer or pause have changed, or she is a host no longer."""
     refresh_next_opening(event.membership_id)
-    touch_hosts()
+    touch_hosts(event.membership_id)
 
 
 def _follow_interview(event: InterviewChanged) -> None:
@@ -30,7 +30,7 @@ def _follow_interview(event: InterviewChanged) -> None:
         follow_taken(event.host_id, event.starts_at, event.ends_at)
     else:
         refresh_next_opening(event.host_id)
-    touch_hosts()
+    touch_hosts(event.host_id)
 
 
 def _erase(event: MemberLeft) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.institutions.rules import Confirmation
-from fireside.kernel.db import Base, Global, UtcDateTime
+from fireside.kernel.db import Base, Global, Scoped, UtcDateTime
 
 
 class Institution(Global, Base):
@@ -38,3 +38,19 @@ class Institution(Global, Base):
     open_requests_per_student: Mapped[int] = mapped_column(default=5)
     paper: Mapped[str] = mapped_column(String(10), default="a4")
     hosts_version: Mapped[int] = mapped_column(default=1)
+
+
+class HostChange(Scoped, Base):
+    """The ``hosts_version`` with which a host's columns changed last; ``id`` is her membership's.
+
+    The row of ``EVERYBODY`` tells of changes that may concern any host. It names nobody else, and
+    it stays when somebody leaves, so that other processes hear of it.
+    """
+
+    __tablename__ = "host_change"
+    __table_args__ = (Index("ix_host_change_version", "institution_id", "version"),)
+
+    version: Mapped[int]
+
+
+EVERYBODY = 0

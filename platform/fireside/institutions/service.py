@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app, g
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import BigInteger, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside.config import Settings
-from fireside.institutions.models import Institution
+from fireside.institutions.models import EVERYBODY, HostChange, Institution
 from fireside.institutions.rules import host_without_port, valid_slug
 from fireside.kernel import audit, clock
 from fireside.kernel.db import Direct, Ready, db, write_last, write_waiting
+from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
@@ -23,6 +25,22 @@ _TOUCH = Direct(
         .values(hosts_version=Institution.hosts_version + 1)
     )
 )
+_HOUSE = bindparam("house", type_=BigInteger())
+_NEW_VERSION = select(Institution.hosts_version).where(Institution.id == _HOUSE).scalar_subquery()
+_MAKERS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def _note_on(dialect: str) -> Direct:
+    """Return what writes down a host's version, which was raised just before."""
+    one = {"institution_id": _HOUSE, "id": bindparam("host", type_=BigInteger())}
+    insert = _MAKERS[dialect](cast("Table", HostChange.__table__))
+    note = insert.values(**one, version=_NEW_VERSION).on_conflict_do_update(
+        index_elements=list(one), set_={"version": _NEW_VERSION}
+    )
+    return Direct(lambda: note)
+
+
+_NOTES = {dialect: _note_on(dialect) for dialect in _MAKERS}
 _HOSTS_VERSION = Ready(select(Institution.hosts_version).where(Institution.id == bindparam("id")))
 
 
@@ -72,12 +90,18 @@ def current_institution() -> Institution:
     return institution
 
 
-def touch_hosts() -> None:
-    """Tell every process that this institution's host columns have changed.
+def touch_hosts(*host_ids: int) -> None:
+    """Tell every process that the columns of these hosts have changed, or may be anybody's.
 
     It is written when the transaction has ended, so that who books at the same time need not wait.
+    Who raises the version holds its row until both are written, so a version is never seen before
+    those below it.
     """
-    write_last(_TOUCH, {"touched": current_institution_id()}, afterwards=True)
+    institution_id = current_institution_id()
+    write_last(_TOUCH, {"touched": institution_id}, afterwards=True)
+    note = _NOTES[scoped_connection(db.session()).dialect.name]
+    for host_id in host_ids or (EVERYBODY,):
+        write_last(note, {"house": institution_id, "host": host_id}, afterwards=True)
     g.pop("hosts_version", None)
 
 

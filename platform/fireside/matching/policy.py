@@ -20,6 +20,16 @@ def register() -> None:
     """Add this room's rows to the policy table, and its entry to the menu."""
     register_action("hosts.search", has_role(*sorted(_SEARCHERS)))
     register_action("hosts.read", has_role("host", *sorted(_SEARCHERS)), _searches, _is_own)
+    register_action("matching.read_rules", has_role("advisor", "administrator"))
+    register_action("matching.change_rules", has_role("administrator"), writes=True)
     register_navigation(
-        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching",))
+        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching.host",)),
+        NavItem(
+            "Matching",
+            "matching.rules",
+            "filter",
+            "matching.read_rules",
+            80,
+            ("matching.save_rules",),
+        ),
     )

@@ -66,10 +66,9 @@ def scores_for(count: int) -> Check:
             return "values must be a numpy array of numbers"
         if values.shape != (count,):
             return f"values has shape {values.shape}, expected ({count},)"
-        if not bool(np.isfinite(values).all()):
-            return "values holds NaN or infinity"
-        if count and (values.min() < 0 or values.max() > 1):
-            return "values must lie between 0 and 1"
+        if count and not (values.min() >= 0 and values.max() <= 1):  # NaN is neither
+            finite = bool(np.isfinite(values).all())
+            return f"values {'must lie between 0 and 1' if finite else 'holds NaN or infinity'}"
         if any(name not in PROFILE_FIELDS for name in answer.missing):
             return "missing may name only keys of vocabulary.PROFILE_FIELDS"
         return _wrong_reasons(answer.reasons, count)

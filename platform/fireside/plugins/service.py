@@ -6,10 +6,9 @@ function raises for what a plugin does; a faulty rule or section is missing from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -48,6 +47,8 @@ class ScoreResult:
     rule: Registered[MatchScorer]
     values: FloatArray
     weight: float
+    full_weight: float
+    """Its weight here wherever it has an opinion."""
     missing: tuple[str, ...]
     reason: Callable[[int], str]
 
@@ -79,16 +80,29 @@ def find_pack(full_key: str) -> Registered[QuestionPack] | None:
     return found if found is not None and found.owner in state.enabled_plugins() else None
 
 
+def match_filters() -> tuple[Registered[MatchFilter], ...]:
+    """Return the filters of the enabled plugins, ordered by plugin."""
+    return contents().filters.of(state.enabled_plugins())
+
+
+def match_scorers() -> tuple[Registered[MatchScorer], ...]:
+    """Return the scorers of the enabled plugins, ordered by plugin."""
+    return contents().scorers.of(state.enabled_plugins())
+
+
 def run_filters(
-    ctx: PluginContext, student: StudentView, hosts: HostColumns
+    ctx: PluginContext,
+    student: StudentView,
+    hosts: HostColumns,
+    rules: Iterable[Registered[MatchFilter]] | None = None,
 ) -> tuple[FilterResult, ...]:
-    """Ask every enabled filter about all hosts; who stays is the AND of `keep` over them."""
-    guard, results = faults.guard(), []
-    for rule in contents().filters.of(state.enabled_plugins()):
+    """Ask these filters, or all, about all hosts; who stays is the AND of `keep` over them."""
+    guard, results, contexts = faults.guard(), [], _contexts(ctx)
+    for rule in match_filters() if rules is None else rules:
         call = Call(rule.owner, "match_filter", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            partial(rule.item.apply, _for(ctx, rule), student, hosts),
+            partial(rule.item.apply, contexts[rule.owner], student, hosts),
             checks.verdict_for(len(hosts)),
         )
         if outcome.answer is not None:
@@ -98,22 +112,27 @@ def run_filters(
 
 
 def run_scorers(
-    ctx: PluginContext, student: StudentView, hosts: HostColumns
+    ctx: PluginContext,
+    student: StudentView,
+    hosts: HostColumns,
+    rules: Iterable[tuple[Registered[MatchScorer], float]] | None = None,
 ) -> tuple[ScoreResult, ...]:
-    """Ask every enabled scorer about all hosts."""
-    guard, results = faults.guard(), []
-    for rule in contents().scorers.of(state.enabled_plugins()):
+    """Ask these scorers, each with its weight, or all with their own, about all hosts."""
+    guard, results, contexts = faults.guard(), [], _contexts(ctx)
+    if rules is None:
+        rules = [(rule, rule.item.weight) for rule in match_scorers()]
+    for rule, weight in rules:
         call = Call(rule.owner, "match_scorer", rule.key, ctx.institution_id)
         outcome = guard.run(
             call,
-            partial(rule.item.score, _for(ctx, rule), student, hosts),
+            partial(rule.item.score, contexts[rule.owner], student, hosts),
             checks.scores_for(len(hosts)),
         )
         if (scores := outcome.answer) is not None:
-            weight = 0.0 if scores.abstained else rule.item.weight
             values = scores.values.astype(np.float64, copy=False)
             reason = _safe_reason(guard, call, scores.reason)
-            results.append(ScoreResult(rule, values, weight, scores.missing, reason))
+            now = 0.0 if scores.abstained else weight
+            results.append(ScoreResult(rule, values, now, weight, scores.missing, reason))
     return tuple(results)
 
 
@@ -122,12 +141,12 @@ def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
 
     One that fails, or takes longer than its budget, is left out.
     """
-    guard, built, left_out = faults.guard(), [], []
+    guard, built, left_out, contexts = faults.guard(), [], [], _contexts(ctx)
     entries = contents().sections.of(state.enabled_plugins())
     for entry in sorted(entries, key=lambda e: (e.item.order, e.full_key)):
         outcome = guard.run(
             Call(entry.owner, "packet_section", entry.key, ctx.institution_id),
-            partial(entry.item.build, _for(ctx, entry), interview),
+            partial(entry.item.build, contexts[entry.owner], interview),
             answers.section_of(interview),
         )
         if outcome.answer is None or outcome.fault is not None:
@@ -137,9 +156,10 @@ def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
     return BuiltPacket(tuple(built), tuple(left_out))
 
 
-def _for(ctx: PluginContext, entry: Registered[Any]) -> PluginContext:
-    """Give a plugin the context with its own settings."""
-    return replace(ctx, settings=state.enabled_plugins()[entry.owner])
+def _contexts(ctx: PluginContext) -> dict[str, PluginContext]:
+    """Give each enabled plugin the context with its own settings."""
+    enabled = state.enabled_plugins().items()
+    return {name: replace(ctx, settings=settings) for name, settings in enabled}
 
 
 def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callable[[int], str]:

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import BindParameter, Table, bindparam, event, insert, select, text, update
+from sqlalchemy import BindParameter, Float, Table, bindparam, event, insert, select, text, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from fireside.institutions.models import Institution
@@ -58,6 +59,15 @@ def test_lists_of_any_length_and_moments_come_as_they_were_asked_for(
             assert {row.name for row in rows} == {host.name for host in hosts[:number]}
             assert all(row.created_at.tzinfo is UTC for row in rows)
         assert _BY_ID.rows(ids=[host.id for host in hosts], since=clock.now()) == []
+
+
+def test_numbers_with_a_point_are_read_on_either_database(
+    institution: Institution, scope: Scope
+) -> None:
+    halves = Ready(select((cast_to(Membership.id, Float) / Membership.id / 2).label("half")))
+    with scope(institution):
+        make_host()
+        assert [row.half for row in halves.rows()] == [0.5]
 
 
 def test_questions_asked_together_are_answered_in_order_under_the_lock(

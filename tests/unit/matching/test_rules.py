@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fireside.matching.rules import (
     Cursor,
     FacetColumn,
     FacetCount,
     Query,
+    Ranking,
     Week,
-    best_first,
     clean_query,
     count_facets,
     cut_page,
@@ -21,10 +24,10 @@ from fireside.matching.rules import (
     holding_all,
     keeps_by_facet,
     opens_within,
+    rank,
     shown_counts,
     strongest_reasons,
     week_ends,
-    weighted_scores,
 )
 
 
@@ -142,25 +145,49 @@ def test_chosen_and_large_choices_are_shown_first() -> None:
 
 def test_scores_are_means_by_weight_and_an_abstention_pushes_nobody_down() -> None:
     good, bad = np.array([1.0, 0.5]), np.array([0.0, 0.0])
-    assert weighted_scores(2, [(good, 3.0), (bad, 1.0)]).tolist() == [750_000, 375_000]
-    assert weighted_scores(2, [(good, 3.0), (bad, 0.0)]).tolist() == [1_000_000, 500_000]
-    assert weighted_scores(2, []).tolist() == [0, 0]
+    everybody, ids = np.array([True, True]), np.array([7, 8])
+    assert rank(everybody, ids, [(good, 3.0), (bad, 1.0)]).scores.tolist() == [750_000, 375_000]
+    assert rank(everybody, ids, [(good, 3.0), (bad, 0.0)]).scores.tolist() == [1_000_000, 500_000]
+    assert rank(everybody, ids, []).scores.tolist() == [0, 0]
+    one = rank(np.array([False, True]), ids, [(good, 1.0)])
+    assert (one.positions.tolist(), one.scores.tolist()) == ([1], [500_000])
+
+
+def ranking_of(scores: list[int], ids: list[int]) -> Ranking:
+    return Ranking(np.arange(len(ids)), np.array(scores, dtype=np.int64), np.array(ids))
 
 
 def test_pages_hold_their_place_when_hosts_come_and_go() -> None:
-    scores = np.array([5, 9, 9, 1, 7])
-    ids = np.array([50, 20, 10, 30, 40])
-    order = best_first(scores, ids, np.array([True] * 5))
-    assert ids[order].tolist() == [10, 20, 40, 50, 30]
-    first = cut_page(order, scores, ids, None, 2)
-    assert (ids[list(first.positions)].tolist(), first.before) == ([10, 20], None)
-    without = best_first(scores, ids, np.array([True, False, True, True, True]))
-    second = cut_page(without, scores, ids, Cursor.parse(first.after or ""), 2)
-    assert ids[list(second.positions)].tolist() == [40, 50]
+    scores, ids = [5, 9, 9, 1, 7], [50, 20, 10, 30, 40]
+    everybody = ranking_of(scores, ids)
+    assert [ids[at] for at in everybody.first(5)] == [10, 20, 40, 50, 30]
+    first = cut_page(everybody, None, 2)
+    assert ([ids[at] for at in first.positions], first.before) == ([10, 20], None)
+    without = ranking_of([5, 9, 1, 7], [50, 10, 30, 40])
+    second = cut_page(without, Cursor.parse(first.after or ""), 2)
+    assert [without.batch_ids[at] for at in second.positions] == [40, 50]
     assert second.before == ""
-    third = cut_page(order, scores, ids, Cursor(5, 50), 2)
+    third = cut_page(everybody, Cursor(5, 50), 2)
     assert (third.before, third.after) == ("9-20", None)
-    assert cut_page(order, scores, ids, Cursor(0, 1), 2).positions == ()
+    assert cut_page(everybody, Cursor(0, 1), 2).positions == ()
+
+
+@given(st.lists(st.integers(0, 4), max_size=40), st.integers(1, 8))
+def test_pages_are_the_sorted_list_cut_into_pieces(scores: list[int], size: int) -> None:
+    ids = random.Random(len(scores)).sample(range(1000), len(scores))
+    ranking = ranking_of(scores, ids)
+    sorted_ids = [ids[at] for at in sorted(range(len(ids)), key=lambda at: (-scores[at], ids[at]))]
+    assert [ids[at] for at in ranking.first(size)] == sorted_ids[:size]
+    met: list[int] = []
+    after: str | None = ""
+    while after is not None:
+        page = cut_page(ranking, Cursor.parse(after), size)
+        if page.before is not None:
+            again = cut_page(ranking, Cursor.parse(page.before), size)
+            assert [ids[at] for at in again.positions] == met[-size:]
+        met += [ids[at] for at in page.positions]
+        after = page.after
+    assert met == sorted_ids
 
 
 def test_reasons_come_from_the_rules_that_count_most_and_are_said_once() -> None:

@@ -51,6 +51,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "pack.publish": "Published a question pack",
     "pack.take_back": "Took a question pack back",
     "pack.delete": "Deleted the draft of a question pack",
+    "matching.change_rules": "Changed how much each matching rule counts",
     "mail.send_again": "Sent a mail again",
     "availability.edit": "Changed the hours that can be booked",
     "interview.start": "Began an interview",

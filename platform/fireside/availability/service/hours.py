@@ -153,4 +153,4 @@ def _settle(actor: Actor, host_id: int, table: str) -> None:
     """What every change of hours brings about, in the same transaction."""
     audit.record(actor, "availability.edit", "membership", host_id, (table,))
     refresh_next_opening(host_id)
-    touch_hosts()
+    touch_hosts(host_id)

@@ -20,7 +20,7 @@ _BATCH = 200
 def refresh_next_opening(host_id: int) -> None:
     """Bring one host's next opening up to date, in the transaction that changed her time."""
     if _refresh([host_id]):
-        touch_hosts()
+        touch_hosts(host_id)
 
 
 def follow_taken(host_id: int, starts_at: datetime, ends_at: datetime) -> None:
@@ -51,26 +51,27 @@ def refresh_openings() -> int:
     host_ids = list(db.session.scalars(select(HostProfile.membership_id)))
     changed = 0
     for start in range(0, len(host_ids), _BATCH):
-        count = _refresh(host_ids[start : start + _BATCH])
-        if count:
-            touch_hosts()
-        changed += count
+        moved = _refresh(host_ids[start : start + _BATCH])
+        if moved:
+            touch_hosts(*moved)
+        changed += len(moved)
         db.session.commit()
     return changed
 
 
-def _refresh(host_ids: Sequence[int]) -> int:
+def _refresh(host_ids: Sequence[int]) -> list[int]:
+    """Return the hosts whose opening is another now."""
     db.session.flush()
     slots = first_slots(host_ids, 1)
     profiles = db.session.scalars(
         select(HostProfile).where(HostProfile.membership_id.in_(host_ids))
     )
-    changed = 0
+    changed = []
     for profile in profiles:
         found = slots[profile.membership_id]
         opening = found[0].starts_at if found else None
         if profile.next_opening_at != opening:
             profile.next_opening_at = opening
-            changed += 1
+            changed.append(profile.membership_id)
     db.session.flush()
     return changed

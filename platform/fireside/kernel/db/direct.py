@@ -44,10 +44,13 @@ class _Compiled:
 
     compiler: SQLCompiler
     make: Callable[[Iterable[Any]], Any]
-    converts: list[tuple[int, _Convert]]
+    types: list[Any]
+    """The type of each column that is selected."""
     lists: tuple[str, ...]
     """Binds whose values are lists: the statement has one place for each of their values."""
     forms: dict[tuple[int, ...], _Form] = field(default_factory=dict)
+    converts: list[tuple[int, _Convert]] | None = None
+    """What has to be done to which column; known with the first answer, which names their types."""
 
     def form(self, values: Values) -> _Form:
         lengths = tuple(len(values[name]) for name in self.lists)
@@ -106,9 +109,11 @@ class Direct:
         """Return all rows of a cursor that ``send`` has returned, with the columns' names."""
         compiled = self._for(connection)
         rows = cursor.fetchall()
+        if compiled.converts is None:
+            compiled.converts = _converts(compiled.types, connection, cursor.description or ())
         if not compiled.converts:
             return [compiled.make(row) for row in rows]
-        return [_converted(row, compiled) for row in rows]
+        return [_converted(row, compiled.make, compiled.converts) for row in rows]
 
     def _for(self, connection: Connection) -> _Compiled:
         name = connection.dialect.name
@@ -130,31 +135,43 @@ def as_told(connection: Connection, error: Any, sql: str) -> BaseException:
     return told
 
 
-def _converted(row: Sequence[Any], compiled: _Compiled) -> Any:
+def _converts(
+    types: list[Any], connection: Connection, description: Sequence[Any]
+) -> list[tuple[int, _Convert]]:
+    dialect = connection.dialect
+    made = [
+        (place, kind.dialect_impl(dialect).result_processor(dialect, told[1]))
+        for place, (kind, told) in enumerate(zip(types, description, strict=False))
+    ]
+    return [(place, convert) for place, convert in made if convert is not None]
+
+
+def _converted(
+    row: Sequence[Any],
+    make: Callable[[Iterable[Any]], Any],
+    converts: list[tuple[int, _Convert]],
+) -> Any:
     values = list(row)
-    for place, convert in compiled.converts:
+    for place, convert in converts:
         values[place] = convert(values[place])
-    return compiled.make(values)
+    return make(values)
 
 
 def _compile(statement: Executable, connection: Connection, columns: list[str] | None) -> _Compiled:
     dialect = connection.dialect
     compiler: Any = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]  # all that we execute can be compiled
     make: Callable[[Iterable[Any]], Any] = tuple
-    converts: list[tuple[int, _Convert]] = []
+    types: list[Any] = []
     if isinstance(statement, SelectBase):
         selected = list(statement.selected_columns)
         make = _named([str(column.key) for column in selected])
-        for place, column in enumerate(selected):
-            convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
-            if convert is not None:
-                converts.append((place, convert))
+        types = [column.type for column in selected]
     lists = tuple(
         bind.key
         for bind in compiler.post_compile_params
         if bind.key in compiler.binds and bind.value is None
     )
-    return _Compiled(compiler, make, converts, lists)
+    return _Compiled(compiler, make, types, lists)
 
 
 def _named(columns: list[str]) -> Callable[[Iterable[Any]], Any]:

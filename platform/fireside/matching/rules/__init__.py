@@ -10,32 +10,50 @@ from fireside.matching.rules.facets import (
 from fireside.matching.rules.query import FACETS, Cursor, Query, Week, clean_query
 from fireside.matching.rules.ranking import (
     PageOf,
-    best_first,
+    Ranking,
     cut_page,
+    decisive_rule,
+    rank,
     strongest_reasons,
-    weighted_scores,
 )
 from fireside.matching.rules.weeks import opens_within, week_ends
+from fireside.matching.rules.weighing import (
+    MOST_WEIGHT,
+    Typed,
+    Weighing,
+    on_field,
+    place_field,
+    read_weighing,
+    weight_field,
+)
 from fireside.matching.rules.words import fold_words, holding_all
 
 __all__ = [
     "FACETS",
+    "MOST_WEIGHT",
     "Cursor",
     "FacetColumn",
     "FacetCount",
     "PageOf",
     "Query",
+    "Ranking",
+    "Typed",
     "Week",
-    "best_first",
+    "Weighing",
     "clean_query",
     "count_facets",
     "cut_page",
+    "decisive_rule",
     "fold_words",
     "holding_all",
     "keeps_by_facet",
+    "on_field",
     "opens_within",
+    "place_field",
+    "rank",
+    "read_weighing",
     "shown_counts",
     "strongest_reasons",
     "week_ends",
-    "weighted_scores",
+    "weight_field",
 ]

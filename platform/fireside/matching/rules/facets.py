@@ -50,6 +50,29 @@ class FacetColumn:
         pairs = np.array(rows, dtype=np.int64), np.array(codes, dtype=np.int64)
         return cls(tuple(numbers), tuple(labels), *pairs, len(values))
 
+    def spliced(self, gone: Sequence[int], fresh: FacetColumn) -> FacetColumn:
+        """Return the column without the rows ``gone``, which rise, and with ``fresh`` at its end.
+
+        A key that nobody has any more stays, and counts nobody.
+        """
+        numbers = {key: number for number, key in enumerate(self.keys)}
+        labels = list(self.labels)
+        for key, label in zip(fresh.keys, fresh.labels, strict=True):
+            if key not in numbers:
+                numbers[key] = len(labels)
+                labels.append(label)
+        stay = ~np.isin(self.rows, gone)
+        rows, size = self.rows[stay], self.size - len(gone)
+        rows = rows - np.searchsorted(np.array(gone, dtype=np.int64), rows)
+        codes = np.array([numbers[key] for key in fresh.keys], dtype=np.int64)[fresh.codes]
+        return FacetColumn(
+            tuple(numbers),
+            tuple(labels),
+            np.concatenate([rows, fresh.rows + size]),
+            np.concatenate([self.codes[stay], codes]),
+            size + fresh.size,
+        )
+
     def any_of(self, wanted: Iterable[str]) -> BoolArray:
         """Say for each host whether she has at least one of these values."""
         folded = {fold_words(value) for value in wanted}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from fireside.matching.rules.query import Cursor
 
 MILLION = 1_000_000
+_NOTHING = 1e-9
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -28,45 +28,104 @@ class PageOf:
     after: str | None
 
 
-def weighted_scores(size: int, rules: Iterable[tuple[FloatArray, float]]) -> IntArray:
-    """Return each host's mean over the rules by their weights, in millionths from 0 to a million.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """The hosts that filters kept, in no order, each with her score; arrays of one length."""
 
-    Rules that abstain have no weight and so push nobody down. Whole numbers keep the order the
-    same in every process, and fit into an address.
+    positions: IntArray
+    """Where each stands in the batch."""
+    scores: IntArray
+    """Millionths. Whole numbers keep the order the same everywhere, and fit into an address."""
+    batch_ids: IntArray
+    """The ids of the whole batch."""
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def first(self, count: int) -> IntArray:
+        """Return the positions of the best, highest score first, then by id."""
+        return self.positions[self.best(count)]
+
+    def place_of(self, position: int) -> int | None:
+        """Return a host's place, counted from 1; None where no place is hers."""
+        (found,) = np.nonzero(self.positions == position)
+        if not len(found):
+            return None
+        mine = self.scores[found[0]]
+        level = self.positions[self.scores == mine]
+        before = self.batch_ids[level] < self.batch_ids[position]
+        return 1 + int((self.scores > mine).sum()) + int(before.sum())
+
+    def best(self, count: int) -> IntArray:
+        """Return which of the ranked are the best."""
+        return _first(self.scores, lambda at: self.batch_ids[self.positions[at]], count)
+
+
+def rank(
+    keep: NDArray[np.bool_], ids: IntArray, rules: Iterable[tuple[FloatArray, float]]
+) -> Ranking:
+    """Score the kept hosts: the mean over the rules by their weights.
+
+    Rules that abstain have no weight and so push nobody down.
     """
-    total, weights = np.zeros(size, dtype=np.float64), 0.0
+    total, weights = np.zeros(len(ids), dtype=np.float64), 0.0
+    share = np.empty_like(total)
     for values, weight in rules:
-        total += weight * values
-        weights += weight
-    mean = total / weights if weights else total
-    millionths: IntArray = np.rint(mean * MILLION).astype(np.int64)
-    return millionths
+        if weight:
+            total += values if weight == 1.0 else np.multiply(values, weight, out=share)
+            weights += weight
+    positions = np.flatnonzero(keep)
+    kept = total[positions]
+    if weights:
+        kept *= MILLION / weights
+    return Ranking(positions, np.rint(kept, out=kept).astype(np.int64), ids)
 
 
-def best_first(scores: IntArray, ids: IntArray, keep: NDArray[np.bool_]) -> IntArray:
-    """Return the positions of the kept hosts, highest score first, then by id."""
-    kept = np.flatnonzero(keep)
-    order: IntArray = kept[np.lexsort((ids[kept], -scores[kept]))]
-    return order
-
-
-def cut_page(
-    order: IntArray, scores: IntArray, ids: IntArray, after: Cursor | None, size: int
-) -> PageOf:
+def cut_page(ranking: Ranking, after: Cursor | None, size: int) -> PageOf:
     """Return the page that follows a cursor, whoever has come or gone in between."""
-    places = [(-int(scores[position]), int(ids[position])) for position in order]
-    start = bisect_right(places, (-after.score, after.host_id)) if after else 0
+    if after is None:
+        page, before, more = ranking.best(size), None, len(ranking) > size
+    else:
+        page, before, more = _cut_after(ranking, after, size)
+    positions = ranking.positions[page].tolist()
+    return PageOf(tuple(positions), before, _cursor(ranking, page[-1]) if more else None)
 
-    def cursor(last: int) -> str:
-        score, host_id = places[last]
-        return str(Cursor(-score, host_id))
 
-    end = start + size
-    before = None
-    if start:
-        before = cursor(start - size - 1) if start > size else ""
-    next_page = cursor(end - 1) if end < len(places) else None
-    return PageOf(tuple(int(position) for position in order[start:end]), before, next_page)
+def _cut_after(ranking: Ranking, after: Cursor, size: int) -> tuple[IntArray, str | None, bool]:
+    """Return who follows a cursor, the cursor of the page before, and whether more follow."""
+    scores, ids = ranking.scores, ranking.batch_ids[ranking.positions]
+    follows = (scores < after.score) | ((scores == after.score) & (ids > after.host_id))
+    behind, ahead = np.flatnonzero(follows), np.flatnonzero(~follows)
+    page = behind[_first(scores[behind], lambda at: ids[behind[at]], size)]
+    nearest = ahead[_first(-scores[ahead], lambda at: -ids[ahead[at]], size + 1)]
+    before = None if not len(ahead) else ""
+    if len(nearest) > size:
+        before = _cursor(ranking, nearest[size])
+    return page, before, len(behind) > size
+
+
+def _cursor(ranking: Ranking, last: int) -> str:
+    host_id = ranking.batch_ids[ranking.positions[last]]
+    return str(Cursor(int(ranking.scores[last]), int(host_id)))
+
+
+def _first(scores: IntArray, ids_of: Callable[[IntArray], IntArray], count: int) -> IntArray:
+    """Return where the ``count`` best stand, highest score first, then lowest id.
+
+    Only they are sorted: a partition finds the score that the last of them has, and another
+    which of those with the same score have the lowest ids.
+    """
+    if len(scores) <= count:
+        chosen = np.arange(len(scores))
+    else:
+        bar = np.partition(scores, len(scores) - count)[len(scores) - count]
+        above, level = np.flatnonzero(scores > bar), np.flatnonzero(scores == bar)
+        left = count - len(above)
+        if len(level) > left:
+            level = level[np.argpartition(ids_of(level), left - 1)[:left]]
+        chosen = np.concatenate([above, level])
+    order: IntArray = chosen[np.lexsort((ids_of(chosen), -scores[chosen]))]
+    return order
 
 
 def strongest_reasons(
@@ -84,3 +143,10 @@ def strongest_reasons(
         if reason:
             said[reason] = None
     return tuple(said)
+
+
+def decisive_rule(moves: Mapping[str, float], *, up: bool) -> str | None:
+    """Name the rule that moves a host most in one direction; None where none does."""
+    sign = 1 if up else -1
+    rule = max(moves, key=lambda name: (sign * moves[name], name), default=None)
+    return rule if rule is not None and sign * moves[rule] > _NOTHING else None

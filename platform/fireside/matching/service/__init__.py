@@ -1,6 +1,13 @@
-"""Finding hosts: the search of everybody, and one host's page."""
+"""Finding hosts: the search of everybody, one host's page, and how much each rule counts."""
 
 from fireside.matching.service.host_page import HostPage, StationLine, host_page
+from fireside.matching.service.previewing import (
+    MovedHost,
+    Preview,
+    StudentsFound,
+    find_students,
+    preview_weighing,
+)
 from fireside.matching.service.search import (
     Choice,
     Facet,
@@ -10,6 +17,13 @@ from fireside.matching.service.search import (
     hosts_for,
     suggest_hosts,
 )
+from fireside.matching.service.weighing import (
+    RuleLine,
+    RulesDesk,
+    reset_weighing,
+    rules_desk,
+    save_typed,
+)
 
 __all__ = [
     "Choice",
@@ -17,9 +31,19 @@ __all__ = [
     "HostPage",
     "HostRow",
     "LeftOut",
+    "MovedHost",
+    "Preview",
     "Results",
+    "RuleLine",
+    "RulesDesk",
     "StationLine",
+    "StudentsFound",
+    "find_students",
     "host_page",
     "hosts_for",
+    "preview_weighing",
+    "reset_weighing",
+    "rules_desk",
+    "save_typed",
     "suggest_hosts",
 ]

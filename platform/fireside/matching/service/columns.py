@@ -1,37 +1,45 @@
 """All hosts of an institution as columns, kept in the process until one of them changes.
 
-``hosts_version`` rises in the same transaction as whatever changes a column: a profile, hours, a
-booking. Each request reads it and so never ranks by columns that are out of date (ADR 0006).
+``hosts_version`` rises in the same transaction as whatever changes a column, and ``host_change``
+says whose: a profile, hours, a booking. Each request reads the version and so never ranks by
+columns that are out of date; a process reads anew only those hosts who changed since it last
+looked, and copies the rest (ADR 0006).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, func, select
 
+from fireside.institutions.models import EVERYBODY
 from fireside.institutions.service import current_institution, hosts_version
-from fireside.interviews.models import Appointment
-from fireside.interviews.rules import State
 from fireside.kernel import clock
-from fireside.kernel.db import db
 from fireside.matching.rules import FacetColumn, fold_words
+from fireside.matching.service.reading import (
+    HostRecord,
+    HostsRead,
+    changes_since,
+    read_changed,
+    read_hosts,
+)
 from fireside.matching.service.times import KeptTimes
-from fireside.people.models import HostProfile, Membership
 from fireside.plugins import vocabulary
 from fireside.plugins.types import HostColumns
+from fireside.plugins.types.coding import splice
 
 _MOST_INSTITUTIONS = 32
 """Institutions whose columns one process keeps: some 15 MB for each ten thousand hosts."""
-_Key = tuple[int, datetime]
-HostRecord = Any
-"""A row of the select in ``_build``; too wide for its type to be spelt out."""
+_LONGEST_REQUEST = 60.0
+"""Seconds for which a request may go on with the version that it has read."""
+_READ_AGAIN = 3600.0
+"""Seconds after which a change is taken as one of everybody: a power cut of the database's machine
+can lose the word of a change that others have not heard of yet (``write_last``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,25 +60,85 @@ class HostBatch:
         """Return the columns as they are at this moment: a pause ends without an event."""
         return replace(self.columns, paused=self.paused_until > present.timestamp())
 
+    def spliced(self, changed: Collection[int], fresh: HostBatch) -> HostBatch:
+        """Return the batch with ``fresh`` in place of the hosts who changed, some of whom are gone.
 
-_kept: dict[int, tuple[_Key, HostBatch]] = {}
+        They stand at the end: where a host stands says nothing.
+        """
+        gone = np.flatnonzero(np.isin(self.columns.ids, list(changed))).tolist()
+        return HostBatch(
+            columns=self.columns.spliced(gone, fresh.columns),
+            texts=splice(self.texts, gone, fresh.texts),
+            photos=splice(self.photos, gone, fresh.photos),
+            facets={
+                name: one.spliced(gone, fresh.facets[name]) for name, one in self.facets.items()
+            },
+            paused_until=splice(self.paused_until, gone, fresh.paused_until),
+            times={host: kept for host, kept in dict(self.times).items() if host not in changed},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A batch with the version that it shows at least, the month of its counts, and its age.
+
+    ``seen_at`` is when it was last brought up, ``read_at`` when all of it was read, both in seconds
+    of a clock that only goes on.
+    """
+
+    version: int
+    month_start: datetime
+    seen_at: float
+    read_at: float
+    batch: HostBatch
+
+
+_kept: dict[int, _Kept] = {}
 
 
 def host_batch() -> HostBatch:
-    """Return the hosts of the institution in scope; reads them anew when something changed.
+    """Return the hosts of the institution in scope; reads anew whoever has changed.
 
     Only for requests that change nothing: what is not committed must not be kept.
     """
     institution = current_institution()
-    key = hosts_version(), _month_start(institution.zone)
-    kept = _kept.get(institution.id)
-    if kept is not None and kept[0] == key:
-        return kept[1]
-    batch = _build(key[1])
+    version, month_start, present = hosts_version(), _month_start(institution.zone), monotonic()
+    known = _kept.get(institution.id)
+    if known is not None and known.month_start == month_start and _shows(known, version, present):
+        return known.batch
+    batch, read_at = None, present
+    if known is not None and present - known.read_at < _READ_AGAIN:
+        batch, read_at = _brought_up(known, version, month_start), known.read_at
+    if batch is None:
+        batch, read_at = _batch_of(read_hosts(month_start)), present
     while len(_kept) >= _MOST_INSTITUTIONS:
         _kept.pop(next(iter(_kept)), None)
-    _kept[institution.id] = key, batch
+    _kept[institution.id] = _Kept(version, month_start, present, read_at, batch)
     return batch
+
+
+def _shows(known: _Kept, version: int, present: float) -> bool:
+    """Tell whether a batch shows a version: its own, or one that another request has passed by.
+
+    A batch that has been ahead for a while is of a database that was since put back.
+    """
+    ahead = known.version > version and present - known.seen_at < _LONGEST_REQUEST
+    return ahead or known.version == version
+
+
+def _brought_up(known: _Kept, version: int, month_start: datetime) -> HostBatch | None:
+    """Return a batch with what has changed since; None where all has to be read.
+
+    That is so in a new month, and after a change that may concern everybody.
+    """
+    if known.month_start != month_start or version < known.version:
+        return None
+    changed = set(changes_since(known.version))
+    if EVERYBODY in changed:
+        return None
+    read = read_changed(known.version, month_start)
+    rows = [row for row in read.rows if row.id in changed]  # the others: with the next version
+    return known.batch.spliced(changed, _batch_of(replace(read, rows=rows)))
 
 
 def _month_start(zone: str) -> datetime:
@@ -79,33 +147,8 @@ def _month_start(zone: str) -> datetime:
     return datetime(today.year, today.month, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def _build(month_start: datetime) -> HostBatch:
-    statement = (
-        select(
-            Membership.id,
-            Membership.name,
-            Membership.zone,
-            Membership.photo_id,
-            HostProfile.headline,
-            HostProfile.position,
-            HostProfile.organisation,
-            HostProfile.field,
-            HostProfile.place,
-            HostProfile.programme,
-            HostProfile.graduation_year,
-            HostProfile.languages,
-            HostProfile.topics,
-            HostProfile.formats,
-            HostProfile.monthly_cap,
-            HostProfile.paused_until,
-            HostProfile.next_opening_at,
-        )
-        .join(HostProfile, HostProfile.membership_id == Membership.id)
-        .where(Membership.is_host, ~Membership.paused)
-        .order_by(Membership.id)
-    )
-    rows = db.session.execute(statement).all()
-    columns = _columns(rows, _waiting(), _asked_since(month_start))
+def _batch_of(read: HostsRead) -> HostBatch:
+    rows, columns = read.rows, _columns(read)
     return HostBatch(
         columns=columns,
         texts=tuple(_text(row) for row in rows),
@@ -121,11 +164,8 @@ def _build(month_start: datetime) -> HostBatch:
     )
 
 
-def _columns(
-    hosts: Sequence[HostRecord],
-    waiting: Mapping[int, int],
-    asked: Mapping[int, int],
-) -> HostColumns:
+def _columns(read: HostsRead) -> HostColumns:
+    hosts = read.rows
     ids = [row.id for row in hosts]
     return HostColumns(
         ids=np.array(ids, dtype=np.int64),
@@ -140,8 +180,8 @@ def _columns(
         programmes=tuple(row.programme for row in hosts),
         graduation_years=_whole([row.graduation_year or 0 for row in hosts]),
         topics=tuple(frozenset(row.topics) for row in hosts),
-        open_requests=_whole([waiting.get(host_id, 0) for host_id in ids]),
-        asked_this_month=_whole([asked.get(host_id, 0) for host_id in ids]),
+        open_requests=_whole([read.waiting.get(host_id, 0) for host_id in ids]),
+        asked_this_month=_whole([read.asked.get(host_id, 0) for host_id in ids]),
         monthly_cap=_whole([row.monthly_cap for row in hosts]),
         paused=np.zeros(len(hosts), dtype=np.bool_),
         next_opening=_seconds([row.next_opening_at for row in hosts]),
@@ -153,22 +193,6 @@ def _text(row: HostRecord) -> str:
     field = vocabulary.FIELDS.get(row.field, "")
     words = (row.name, row.position, row.organisation, row.place, row.headline, field)
     return fold_words(" ".join(words))
-
-
-def _waiting() -> dict[int, int]:
-    return _counts(Appointment.state == State.REQUESTED)
-
-
-def _asked_since(month_start: datetime) -> dict[int, int]:
-    return _counts(Appointment.requested_at >= month_start)
-
-
-def _counts(condition: ColumnElement[bool]) -> dict[int, int]:
-    """Count appointments by host: one row for each host that has any."""
-    statement = (
-        select(Appointment.host_id, func.count()).where(condition).group_by(Appointment.host_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def _whole(numbers: Sequence[int]) -> NDArray[np.int64]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ from fireside.matching.rules import (
     PageOf,
     Query,
     Week,
-    best_first,
     count_facets,
     cut_page,
     fold_words,
@@ -25,16 +23,14 @@ from fireside.matching.rules import (
     keeps_by_facet,
     opens_within,
     shown_counts,
-    strongest_reasons,
     week_ends,
-    weighted_scores,
 )
+from fireside.matching.service.applying import Applied, apply_rules
 from fireside.matching.service.columns import HostBatch, host_batch
 from fireside.matching.service.student import find_searcher, plugin_context
 from fireside.matching.service.times import next_times
+from fireside.matching.service.weighing import present_weighing
 from fireside.plugins import vocabulary
-from fireside.plugins.service import FilterResult, ScoreResult, run_filters, run_scorers
-from fireside.plugins.types import HostColumns
 
 PAGE_SIZE = 20
 _MOST_LEFT_OUT = 5
@@ -121,15 +117,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """What one search made of all hosts; arrays have one place for each."""
+    """What one search made of all hosts; ``named`` has one place for each."""
 
     busy: list[Busy]
     batch: HostBatch
-    hosts: HostColumns
-    filters: tuple[FilterResult, ...]
-    scorers: tuple[ScoreResult, ...]
-    present: BoolArray
-    allowed: BoolArray
+    applied: Applied
     named: BoolArray
 
 
@@ -139,27 +131,27 @@ def hosts_for(
     """Return the hosts that suit the searcher and the query, best first, with reasons in words."""
     require(actor, "hosts.search")
     found = _find(actor, query)
-    base = found.allowed & found.named
+    applied, hosts = found.applied, found.applied.hosts
+    base = applied.allowed & found.named
     keeps = keeps_by_facet(found.batch.facets, query)
     weeks = {
-        week: opens_within(found.hosts.next_opening, end)
+        week: opens_within(hosts.next_opening, end)
         for week, end in week_ends(clock.now(), actor.zone).items()
     }
     if query.week:
         keeps["week"] = weeks[query.week]
     keep = _all_of(base, *keeps.values())
-    scores = weighted_scores(len(keep), ((s.values, s.weight) for s in found.scorers))
-    order = best_first(scores, found.hosts.ids, keep)
-    page = cut_page(order, scores, found.hosts.ids, after, size)
+    ranking = applied.ranking(keep)
+    page = cut_page(ranking, after, size)
     return Results(
         rows=_rows(found, page),
-        total=len(order),
+        total=len(ranking),
         facets=tuple(_facets(found, query, keeps, weeks, base)),
-        missing=_missing(actor, found.scorers),
+        missing=_missing(actor, applied),
         left_out=_left_out(found, query),
         before=page.before,
         after=page.after,
-        searchable=int(found.present.sum()),
+        searchable=int(applied.present.sum()),
     )
 
 
@@ -169,20 +161,12 @@ def suggest_hosts(actor: Actor, count: int = 3) -> tuple[HostRow, ...]:
 
 
 def _find(actor: Actor, query: Query) -> _Found:
-    batch = host_batch()
+    batch, searcher = host_batch(), find_searcher(actor)
     hosts = batch.at(clock.now())
-    ctx, searcher = plugin_context(), find_searcher(actor)
-    student = searcher.student
-    filters, scorers = run_filters(ctx, student, hosts), run_scorers(ctx, student, hosts)
-    present = ~hosts.paused & (hosts.ids != student.id)
     return _Found(
         searcher.busy,
         batch,
-        hosts,
-        filters,
-        scorers,
-        present,
-        allowed=_all_of(present, *(verdict.keep for verdict in filters)),
+        apply_rules(plugin_context(), searcher.student, hosts, present_weighing()),
         named=holding_all(batch.texts, fold_words(query.text).split()),
     )
 
@@ -195,7 +179,7 @@ def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
 
 
 def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
-    hosts = found.hosts
+    hosts = found.applied.hosts
     host_ids = [int(hosts.ids[at]) for at in page.positions]
     times = next_times(found.batch.times, host_ids, found.busy)
     return tuple(
@@ -205,7 +189,7 @@ def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
             position=hosts.positions[at],
             organisation=hosts.organisations[at],
             place=hosts.places[at],
-            reasons=_reasons(found.scorers, at),
+            reasons=found.applied.reasons(at),
             formats=tuple(key for key in vocabulary.FORMATS if key in hosts.formats[at]),
             times=times[int(hosts.ids[at])],
             photo_id=found.batch.photos[at],
@@ -214,18 +198,9 @@ def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
     )
 
 
-def _reasons(scorers: Sequence[ScoreResult], at: int) -> tuple[str, ...]:
-    return strongest_reasons(
-        [(s.weight * float(s.values[at]), partial(s.reason, at)) for s in scorers]
-    )
-
-
-def _missing(actor: Actor, scorers: Sequence[ScoreResult]) -> tuple[str, ...]:
+def _missing(actor: Actor, applied: Applied) -> tuple[str, ...]:
     """Name each missing part of a student's profile once, the weightiest rule's first."""
-    if "student" not in actor.roles:
-        return ()
-    heaviest = sorted(scorers, key=lambda s: -s.rule.item.weight)
-    keys = dict.fromkeys(key for scorer in heaviest for key in scorer.missing)
+    keys = applied.missing() if "student" in actor.roles else ()
     return tuple(vocabulary.label(vocabulary.PROFILE_FIELDS, key) for key in keys)
 
 
@@ -233,13 +208,10 @@ def _left_out(found: _Found, query: Query) -> tuple[LeftOut, ...]:
     """Say of a few hosts who were searched for by words why a rule leaves them out."""
     if not query.text:
         return ()
-    positions = np.flatnonzero(found.named & found.present & ~found.allowed)[:_MOST_LEFT_OUT]
-    reasons = ((found.hosts.names[at], _why_not(found.filters, int(at))) for at in positions)
+    applied = found.applied
+    positions = np.flatnonzero(found.named & applied.present & ~applied.allowed)[:_MOST_LEFT_OUT]
+    reasons = ((applied.hosts.names[at], applied.why_not(int(at))) for at in positions)
     return tuple(LeftOut(name, reason) for name, reason in reasons if reason)
-
-
-def _why_not(filters: Sequence[FilterResult], at: int) -> str:
-    return next((verdict.reason(at) for verdict in filters if not verdict.keep[at]), "")
 
 
 def _facets(

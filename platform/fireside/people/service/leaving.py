@@ -100,7 +100,7 @@ def leave(actor: Actor, opened: OpenSession, name: str, present: str) -> None:
     db.session.flush()
     events.announce(RolesChanged(member.id))
     _forget_account(member, account)
-    touch_hosts()
+    touch_hosts(member.id)
     forget_browser()
 
 

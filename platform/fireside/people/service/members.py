@@ -135,10 +135,10 @@ def _tell(actor: Actor, member: Membership, role: Role) -> None:
     audit.record(actor, "people.change_roles", "membership", member.id, (role.value,))
     events.announce(RolesChanged(member.id))
     if role == Role.HOST:
-        touch_hosts()
+        touch_hosts(member.id)
 
 
 def _host_changed(member: Membership) -> None:
     if member.is_host:
-        touch_hosts()
+        touch_hosts(member.id)
         events.announce(HostChanged(member.id))

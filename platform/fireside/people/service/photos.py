@@ -80,5 +80,5 @@ def _put(actor: Actor, photo_id: int | None) -> Membership:
     member.photo_id = photo_id
     audit.record(actor, "people.change_photo", "membership", member.id, ("photo",))
     if member.is_host:
-        touch_hosts()
+        touch_hosts(member.id)
     return member

@@ -81,7 +81,7 @@ def save_host_profile(
         changed.append("career")
     if changed:
         audit.record(actor, "people.host_profile", "host_profile", profile.id, changed)
-        touch_hosts()
+        touch_hosts(profile.membership_id)
         events.announce(HostChanged(profile.membership_id))
     return profile
 

@@ -17,6 +17,7 @@ from fireside.plugins.types.events import (
 )
 from fireside.plugins.types.hosts import (
     BoolArray,
+    FloatArray,
     HostColumns,
     IntArray,
     SetColumn,
@@ -41,13 +42,14 @@ from fireside.plugins.types.interview import (
 )
 from fireside.plugins.types.matching import (
     FilterVerdict,
-    FloatArray,
     MatchFilter,
     MatchScorer,
     Reasons,
+    ScoreHosts,
     Scores,
 )
 from fireside.plugins.types.meetings import MeetingProvider, MeetingRequest, MeetingRoom
+from fireside.plugins.types.one_by_one import HostScore, HostView, ScoreHost, one_by_one
 from fireside.plugins.types.packet import (
     Audience,
     Block,
@@ -92,6 +94,8 @@ __all__ = [
     "Heading",
     "HostBrief",
     "HostColumns",
+    "HostScore",
+    "HostView",
     "IntArray",
     "InterviewMoved",
     "InterviewReviewed",
@@ -121,6 +125,8 @@ __all__ = [
     "Reasons",
     "ResearchCard",
     "Ruled",
+    "ScoreHost",
+    "ScoreHosts",
     "Scores",
     "SectionContent",
     "SetColumn",
@@ -131,4 +137,5 @@ __all__ = [
     "TextColumn",
     "ThemeFont",
     "VideoCard",
+    "one_by_one",
 ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import reduce
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fireside.plugins.types.coding import Coded, splice
+
 BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SetColumn = Literal["fields", "languages", "formats", "topics"]
 TextColumn = Literal["organisations", "positions", "places", "schools", "programmes", "zones"]
-_Members = dict[str, BoolArray]
+Kind = TypeVar("Kind", bound=np.generic)
+_SETS = frozenset(get_args(SetColumn))
 
 
 def fold(text: str) -> str:
@@ -83,61 +87,127 @@ class HostColumns:
     """Start of the next free slot in seconds since 1970-01-01 UTC; NaN when none is known."""
     zones: tuple[str, ...]
     """IANA names of the hosts' time zones."""
-    _index: dict[str, _Members] = field(default_factory=dict, repr=False)
+    _coded: dict[str, Coded[Any]] = field(default_factory=dict, repr=False)
+    _holding: dict[tuple[str, str], BoolArray] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[[HostColumns], Any], Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
             column = getattr(self, name)
             if isinstance(column, np.ndarray):
-                locked = column.view()
-                locked.flags.writeable = False
-                object.__setattr__(self, name, locked)
+                object.__setattr__(self, name, _locked(column))
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    def once(self, make: Callable[[HostColumns], NDArray[Kind]]) -> NDArray[Kind]:
+        """Return what `make` finds in these columns; it is called once for each state of them.
+
+        For what depends on the hosts alone: not on the student, a setting, the moment or who
+        pauses at it. `make` is a function of your module, not one made on the spot. Its array
+        refuses to be written to.
+        """
+        if make not in self._made:
+            self._made[make] = _locked(make(self))
+        found: NDArray[Kind] = self._made[make]
+        return found
+
+    @overload
+    def each(self, column: SetColumn, of: Callable[[frozenset[str]], float]) -> FloatArray: ...
+
+    @overload
+    def each(self, column: TextColumn, of: Callable[[str], float]) -> FloatArray: ...
+
+    def each(self, column: SetColumn | TextColumn, of: Callable[[Any], float]) -> FloatArray:
+        """Ask `of` about each distinct value of a column once; return the answers host by host.
+
+        Ten thousand hosts have a few dozen sets of languages: that many calls, not ten thousand.
+        Texts are given in small letters and without superfluous spaces.
+        """
+        return self._code(column).spread(of)
+
     def any_of(self, column: SetColumn, wanted: Iterable[str]) -> BoolArray:
         """Say for each host whether her set in `column` holds at least one wanted key."""
-        index = self._members(column)
-        found = [index[key] for key in wanted if key in index]
-        return reduce(np.logical_or, found, np.zeros(len(self), dtype=np.bool_))
+        found = np.zeros(len(self), dtype=np.bool_)
+        for key in wanted:
+            found |= self._holds(column, key)
+        return found
 
     def count_of(self, column: SetColumn, wanted: Iterable[str]) -> IntArray:
         """Count for each host how many of the wanted keys her set in `column` holds."""
-        index = self._members(column)
-        total = np.zeros(len(self), dtype=np.int64)
+        total = np.zeros(len(self), dtype=np.uint8)
         for key in wanted:
-            if key in index:
-                total += index[key]
-        return total
+            total += self._holds(column, key)
+        return total.astype(np.int64)
 
     def told(self, column: SetColumn) -> BoolArray:
         """Say for each host whether her set in `column` holds anything at all."""
-        return self.any_of(column, self._members(column))
+        if (column, "") not in self._holding:
+            self._holding[column, ""] = self._code(column).where(bool)
+        return self._holding[column, ""].copy()
 
     def same(self, column: TextColumn, text: str) -> BoolArray:
         """Say for each host whether her text equals `text`, case and spaces aside.
 
         An empty text equals nothing: two unknown places are not the same place.
         """
-        found = self._members(column).get(fold(text)) if text.strip() else None
-        return np.zeros(len(self), dtype=np.bool_) if found is None else found.copy()
+        if not text.strip():
+            return np.zeros(len(self), dtype=np.bool_)
+        return self._code(column).equal_to(fold(text))
 
     def is_in(self, ids: frozenset[int]) -> BoolArray:
         """Say for each host whether her id is among `ids`."""
-        return np.isin(self.ids, np.fromiter(ids, dtype=np.int64, count=len(ids)))
+        found, order = np.zeros(len(self), dtype=np.bool_), self.once(_order_of_ids)
+        wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
+        nearest = np.searchsorted(self.ids, wanted, sorter=order)
+        at = order[nearest[nearest < len(self)]]
+        found[at] = np.isin(self.ids[at], wanted)
+        return found
 
-    def _members(self, column: SetColumn | TextColumn) -> _Members:
-        """Return key -> mask for a column, built once per batch and kept with it."""
-        if column not in self._index:
-            positions: dict[str, list[int]] = {}
-            for position, value in enumerate(getattr(self, column)):
-                for key in [fold(value)] if isinstance(value, str) else value:
-                    positions.setdefault(key, []).append(position)
-            self._index[column] = {key: self._mask(at) for key, at in positions.items()}
-        return self._index[column]
+    def spliced(self, gone: Sequence[int], fresh: HostColumns) -> HostColumns:
+        """Return the batch without the positions `gone`, which rise, and with `fresh` at its end.
 
-    def _mask(self, positions: list[int]) -> BoolArray:
-        mask = np.zeros(len(self), dtype=np.bool_)
-        mask[positions] = True
-        return mask
+        What was numbered stays so; this is how the product follows a change of one host.
+        """
+        columns = (
+            splice(mine, gone, theirs)
+            for mine, theirs in zip(self._columns(), fresh._columns(), strict=True)
+        )
+        coded = {
+            name: known.spliced(gone, _values_of(name, getattr(fresh, name)))
+            for name, known in dict(self._coded).items()
+        }
+        return HostColumns(**dict(zip(_COLUMNS, columns, strict=True)), _coded=coded)
+
+    def _columns(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in _COLUMNS)
+
+    def _code(self, column: str) -> Coded[Any]:
+        """Return a column's distinct values with their numbers, made once and kept with it."""
+        if column not in self._coded:
+            self._coded[column] = Coded.of(_values_of(column, getattr(self, column)))
+        return self._coded[column]
+
+    def _holds(self, column: SetColumn, key: str) -> BoolArray:
+        if (column, key) not in self._holding:
+            self._holding[column, key] = self._code(column).where(lambda keys: key in keys)
+        return self._holding[column, key]
+
+
+def _locked(array: NDArray[Kind]) -> NDArray[Kind]:
+    """Return a view that refuses to be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _order_of_ids(hosts: HostColumns) -> NDArray[np.intp]:
+    return np.argsort(hosts.ids)
+
+
+_COLUMNS = tuple(one.name for one in fields(HostColumns) if not one.name.startswith("_"))
+
+
+def _values_of(name: str, column: Iterable[Any]) -> Iterable[Any]:
+    """Return a column's values as they are numbered: texts are folded, each spelling once."""
+    return map(frozenset, column) if name in _SETS else map(cache(fold), column)

@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fireside.plugins.types.context import PluginContext
-from fireside.plugins.types.hosts import BoolArray, HostColumns, StudentView
-
-FloatArray = NDArray[np.float64]
+from fireside.plugins.types.hosts import BoolArray, FloatArray, HostColumns, StudentView
 
 Reasons = str | Sequence[str] | Callable[[int], str]
 """One sentence for all hosts, one per host, or a function from position to sentence.

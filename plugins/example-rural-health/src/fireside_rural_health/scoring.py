@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from fireside.plugins import HostColumns, PluginContext, Scores, StudentView
+from fireside.plugins import BoolArray, HostColumns, PluginContext, Scores, StudentView
 
 from fireside_rural_health.settings import RuralSettings
 
@@ -28,8 +28,7 @@ def rural_work(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> 
         return Scores.abstain(hosts)
     told = RuralSettings.model_validate(dict(ctx.settings))
     health = hosts.any_of("fields", ["health"])
-    words = zip(hosts.positions, hosts.organisations, strict=True)
-    rural = np.array([bool(RURAL.search(" ".join(pair))) for pair in words], dtype=np.bool_)
+    rural = hosts.once(sounds_rural)
 
     def reason(position: int) -> str:
         found = health[position] and rural[position]
@@ -38,3 +37,9 @@ def rural_work(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> 
     return Scores(
         np.select([health & rural, health], [1.0, told.other_health_work], default=0.0), reason
     )
+
+
+def sounds_rural(hosts: HostColumns) -> BoolArray:
+    """Say for each host whether her work sounds rural: the same for every student."""
+    words = zip(hosts.positions, hosts.organisations, strict=True)
+    return np.array([bool(RURAL.search(" ".join(pair))) for pair in words], dtype=np.bool_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from fireside.availability.rules import slots_by_day, spread_out
@@ -13,9 +13,9 @@ from fireside.kernel.web import render
 from fireside.matching import service
 from fireside.matching.rules import Cursor, Query, clean_query, fold_words
 from fireside.matching.service import Facet
+from fireside.matching.views.room import blueprint
 from fireside.plugins import vocabulary
 
-blueprint = Blueprint("matching", __name__)
 _LARGEST_ID = 2**63 - 1
 
 

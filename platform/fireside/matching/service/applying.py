@@ -1,0 +1,91 @@
+"""The pipeline: every filter and scorer that counts here, asked about all hosts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial, reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fireside.matching.rules import Ranking, Weighing, rank, strongest_reasons
+from fireside.plugins.service import (
+    FilterResult,
+    ScoreResult,
+    match_filters,
+    match_scorers,
+    run_filters,
+    run_scorers,
+)
+from fireside.plugins.types import HostColumns, PluginContext, StudentView
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """What the rules said about every host; arrays have one place for each."""
+
+    hosts: HostColumns
+    filters: tuple[FilterResult, ...]
+    scorers: tuple[ScoreResult, ...]
+    present: BoolArray
+    """Who takes requests, and is not the searcher herself."""
+    allowed: BoolArray
+    """Whom no filter leaves out either."""
+
+    def ranking(self, among: BoolArray | None = None) -> Ranking:
+        """Rank whom the rules allow, or those ``among`` all hosts."""
+        keep = self.allowed if among is None else among
+        return rank(keep, self.hosts.ids, ((s.values, s.weight) for s in self.scorers))
+
+    def reasons(self, at: int) -> tuple[str, ...]:
+        """Say to the student why this host suits her; what counts most comes first."""
+        shares = ((s.weight * float(s.values[at]), partial(s.reason, at)) for s in self.scorers)
+        return strongest_reasons(list(shares))
+
+    def why_not(self, at: int) -> str:
+        """Say why a host is left out; empty where no filter does, or none gives a reason."""
+        return next((one.reason(at) for one in self.filters if not one.keep[at]), "")
+
+    def missing(self) -> tuple[str, ...]:
+        """Name each part of the profile that would sharpen a rule, the weightiest rule's first."""
+        heaviest = sorted(self.scorers, key=lambda scorer: -scorer.full_weight)
+        return tuple(dict.fromkeys(key for scorer in heaviest for key in scorer.missing))
+
+    def part_of(self, rule: str) -> float:
+        """Return how much of the whole a scorer counts, from 0 to 1."""
+        total = sum(scorer.weight for scorer in self.scorers) or 1.0
+        return sum(s.weight for s in self.scorers if s.rule.full_key == rule) / total
+
+    def shares(self, at: int) -> Mapping[str, float]:
+        """Return what each scorer gives towards this host's score, by its name."""
+        total = sum(scorer.weight for scorer in self.scorers) or 1.0
+        return {s.rule.full_key: s.weight * float(s.values[at]) / total for s in self.scorers}
+
+    def usual_shares(self) -> Mapping[str, float]:
+        """Return what each scorer gives to the hosts whom no filter leaves out, on the average."""
+        total = (sum(scorer.weight for scorer in self.scorers) or 1.0) * (self.allowed.sum() or 1)
+        return {
+            s.rule.full_key: s.weight * float(s.values[self.allowed].sum()) / total
+            for s in self.scorers
+        }
+
+
+def apply_rules(
+    ctx: PluginContext, student: StudentView, hosts: HostColumns, weighing: Weighing
+) -> Applied:
+    """Ask the rules as an institution weighs them; a scorer of weight 0 is not asked."""
+    filters = {rule.full_key: rule for rule in match_filters()}
+    on = (filters[name] for name in weighing.in_order(tuple(filters)) if name not in weighing.off)
+    weighed = ((r, weighing.weight_of(r.full_key, r.item.weight)) for r in match_scorers())
+    verdicts = run_filters(ctx, student, hosts, on)
+    present = ~hosts.paused & ~hosts.is_in(frozenset({student.id}))
+    return Applied(
+        hosts,
+        verdicts,
+        run_scorers(ctx, student, hosts, ((rule, weight) for rule, weight in weighed if weight)),
+        present,
+        allowed=reduce(np.logical_and, (verdict.keep for verdict in verdicts), present),
+    )
