@@ -15,6 +15,7 @@ from fireside.kernel.db import Direct, Ready, db, write_last, write_waiting
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
+from fireside.plugins.types import PluginContext
 
 _TOUCH = Direct(
     lambda: (
@@ -70,6 +71,12 @@ def current_institution() -> Institution:
         raise NotFound
     g.institution = institution
     return institution
+
+
+def describe_here() -> PluginContext:
+    """Return what plugins are told about the institution in scope."""
+    here = current_institution()
+    return PluginContext(here.id, here.slug, here.name, here.zone, clock.now())
 
 
 def touch_hosts() -> None:

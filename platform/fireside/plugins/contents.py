@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 from pydantic import BaseModel
 
 from fireside.kernel.registries import Registry
+from fireside.plugins.pages import Page, Shelf
 from fireside.plugins.settings.fields import SettingField
+from fireside.plugins.tables import Tables
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
     PacketSection,
     PacketTheme,
+    Permission,
+    PluginJob,
     QuestionPack,
 )
 
@@ -35,6 +41,20 @@ class LoadedPlugin:
     settings_schema: type[BaseModel] | None = None
     settings: tuple[SettingField, ...] = ()
     """The fields of the schema, as a form shows them."""
+    tables: Tables | None = None
+    """Its own tables and their migrations; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's own function for a hook, with the arguments it asks for."""
+
+    function: Callable[..., Any]
+    takes: tuple[str, ...] = ()
+
+    def __call__(self, **given: Any) -> Any:
+        """Call it with those of the hook's arguments that it names."""
+        return self.function(**{name: given[name] for name in self.takes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +77,42 @@ class Contents:
     scorers: Registry[MatchScorer] = field(default_factory=lambda: Registry("match scorers"))
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
+
     themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
-    calls: Registry[Any] = field(default_factory=lambda: Registry("hooks called later"))
-    """Implementations of the hooks that give nothing at start; the key is the hook's name."""
+    pages: Registry[Page] = field(default_factory=lambda: Registry("pages"))
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    permissions: Registry[Permission] = field(default_factory=lambda: Registry("permissions"))
+    jobs: Registry[PluginJob] = field(default_factory=lambda: Registry("jobs"))
+    commands: Registry[click.Command] = field(default_factory=lambda: Registry("commands"))
+    hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks"))
+    """What is called later: by plugin, under the name of the hook."""
+
+    def speaks(self, hook: str) -> bool:
+        """Tell whether any plugin has a hook that is called later."""
+        return any(entry.key == hook for entry in self.hooks)
+
+    def registries(self) -> dict[str, Registry[Any]]:
+        """Return, by the `register_…` hook that fills it, each registry."""
+        return {
+            "register_question_packs": self.packs,
+            "register_match_filters": self.filters,
+            "register_match_scorers": self.scorers,
+            "register_packet_sections": self.sections,
+            "register_packet_themes": self.themes,
+            "register_blueprint": self.pages,
+            "register_permissions": self.permissions,
+            "register_jobs": self.jobs,
+            "register_commands": self.commands,
+        }
 
     def registry_of(self, hook: str) -> Registry[Any]:
         """Return the registry that a `register_…` hook fills."""
-        registries: dict[str, Registry[Any]] = {
-            "register_match_filters": self.filters,
-            "register_match_scorers": self.scorers,
-            "register_question_packs": self.packs,
-            "register_packet_sections": self.sections,
-            "register_packet_themes": self.themes,
-        }
-        return registries[hook]
+        return self.registries()[hook]
 
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
-        for registry in (
-            self.filters,
-            self.scorers,
-            self.packs,
-            self.sections,
-            self.themes,
-            self.calls,
-        ):
+        self.shelves.pop(problem.name, None)
+        for registry in (*self.registries().values(), self.hooks):
             registry.forget(problem.name)
         self.problems.append(problem)

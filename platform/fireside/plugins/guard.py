@@ -29,6 +29,11 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "packet_theme": 10.0,
         "suggest_questions": 0.5,
         "settings": 0.5,
+        "nav_items": 0.1,
+        "render_slot": 0.5,
+        "check_permission": 0.1,
+        "page": 5.0,
+        "job": 300.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

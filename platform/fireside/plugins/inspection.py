@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -12,24 +13,25 @@ from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
 from fireside.plugins.checks import Check, list_of, suggestions
-from fireside.plugins.contents import LoadedPlugin
+from fireside.plugins.contents import Implementation, LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
+from fireside.plugins.names import is_plain
 from fireside.plugins.packfile import check_pack
+from fireside.plugins.page_answers import commands, denial, menu_entries, panels
+from fireside.plugins.pages import check_blueprint
+from fireside.plugins.refusal import Refused
 from fireside.plugins.settings.schema import SchemaProblem, fields_of
+from fireside.plugins.tables import read_tables
 from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
     PacketSection,
     PacketTheme,
+    Permission,
+    PluginJob,
     QuestionPack,
 )
-
-Hook = Callable[..., Any]
-
-
-class Refused(Exception):
-    """A plugin cannot be used; the message says why and what to change."""
 
 
 def _packs(answer: object) -> str | None:
@@ -54,19 +56,41 @@ def _themes(answer: object) -> str | None:
     return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
 
 
-CALLED: Final[dict[str, Check]] = {
-    "suggest_questions": suggestions,
-}
-"""Each hook that is called while the product runs, with the check of its answer."""
+def _permissions(answer: object) -> str | None:
+    if problem := list_of(Permission)(answer):
+        return problem
+    given = cast("Sequence[Permission]", answer)
+    wrong = [one.key for one in given if not is_plain(one.key) or not one.roles]
+    return f"needs a plain key and at least one role: {', '.join(wrong)}" if wrong else None
+
+
+def _jobs(answer: object) -> str | None:
+    if problem := list_of(PluginJob)(answer):
+        return problem
+    given = cast("Sequence[PluginJob]", answer)
+    if wrong := [job.key for job in given if not is_plain(job.key)]:
+        return f"a job's key is 2 to 30 of a-z, 0-9 and _: {', '.join(wrong)}"
+    often = [job.key for job in given if job.every is not None and job.every < _SHORTEST_ROUND]
+    return f"every must be a minute or more: {', '.join(often)}" if often else None
+
+
+_SHORTEST_ROUND: Final = timedelta(minutes=1)
 HOOKS: Final[dict[str, Check]] = {
     "register_match_filters": list_of(MatchFilter),
     "register_match_scorers": _scorers,
     "register_question_packs": _packs,
     "register_packet_sections": list_of(PacketSection),
     "register_packet_themes": _themes,
-    **CALLED,
+    "suggest_questions": suggestions,
+    "register_blueprint": check_blueprint,
+    "register_permissions": _permissions,
+    "register_jobs": _jobs,
+    "register_commands": commands,
+    "nav_items": menu_entries,
+    "render_slot": panels,
+    "check_permission": denial,
 }
-"""Each specified hook with the check of its answer."""
+"""Each specified hook with the check of its answer. Those named `register_…` are asked at start."""
 
 
 def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
@@ -95,16 +119,17 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
         distribution=distribution,
         settings_schema=schema,
         settings=settings,
+        tables=read_tables(plugin, name),
     )
 
 
-def find_hooks(plugin: object) -> dict[str, Hook]:
+def find_hooks(plugin: object) -> dict[str, Implementation]:
     """Return a plugin's hook implementations by name.
 
     Raises Refused for a name that is no hook, a hook without its marker, an argument that the
     hook does not have, and a wrapper: each implementation is called alone, so it wraps nothing.
     """
-    found: dict[str, Hook] = {}
+    found: dict[str, Implementation] = {}
     for name in sorted(dir(plugin)):
         stored = inspect.getattr_static(plugin, name)
         function = getattr(stored, "__func__", stored)
@@ -114,19 +139,23 @@ def find_hooks(plugin: object) -> dict[str, Hook]:
             if name in HOOKS:
                 raise Refused(f"{name} lacks the @hookimpl marker")
             continue
-        _check_hook(name, options, function)
-        found[name] = getattr(plugin, name)
+        takes = _check_hook(name, options, function)
+        found[name] = Implementation(getattr(plugin, name), takes)
     return found
 
 
-def _check_hook(name: str, options: Any, function: Callable[..., Any]) -> None:
+def _check_hook(name: str, options: Any, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the arguments that an implementation takes, which may be fewer than there are."""
     if name not in HOOKS:
         raise Refused(f"{name} is no hook{_nearest(name)}")
     if options["wrapper"] or options["hookwrapper"]:
         raise Refused(f"{name} is a wrapper; implementations are called one by one")
     known = set(inspect.signature(getattr(hookspecs, name)).parameters)
-    for argument in set(inspect.signature(function).parameters) - known - {"self"}:
-        raise Refused(f"{name} has no argument {argument!r}")
+    takes = [argument for argument in inspect.signature(function).parameters if argument != "self"]
+    for argument in takes:
+        if argument not in known:
+            raise Refused(f"{name} has no argument {argument!r}")
+    return tuple(takes)
 
 
 def _nearest(name: str) -> str:

@@ -6,7 +6,7 @@ import inspect
 import traceback
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 from flask import Flask, current_app
@@ -16,9 +16,14 @@ from fireside.plugins import faults, timing
 from fireside.plugins.authors import author_of
 from fireside.plugins.contents import Contents, LoadProblem
 from fireside.plugins.guard import Call, Fault, Guard, raised_where
-from fireside.plugins.inspection import CALLED, HOOKS, Refused, describe, find_hooks
+from fireside.plugins.inspection import HOOKS, describe, find_hooks
+from fireside.plugins.names import is_plain
+from fireside.plugins.pages import read_pages, read_shelf, refuse_unfit
+from fireside.plugins.refusal import Refused
 
 GROUP: Final = "fireside.plugins"
+AT_START: Final = "register_"
+"""How the names of those hooks begin that are asked once, at start."""
 _EXTENSION: Final = "fireside.plugins"
 _log = structlog.get_logger(__name__)
 
@@ -66,18 +71,42 @@ def _load(entry: EntryPoint, loaded: Contents) -> None:
 
 
 def _collect(plugin: object, name: str, loaded: Contents) -> None:
-    """Call the plugin's hooks one by one and keep what they give; all of it or none."""
+    """Ask the plugin's `register_…` hooks one by one and keep what they give; all of it or none.
+
+    What is called later is kept as it is.
+    """
     met: list[Fault] = []
     guard = Guard(met.append)
     for hook, implementation in find_hooks(plugin).items():
-        if hook in CALLED:
-            loaded.calls.add(name, hook, implementation)
+        if not hook.startswith(AT_START):
+            loaded.hooks.add(name, hook, implementation)
             continue
         outcome = guard.run(Call(name, "register", hook), implementation, HOOKS[hook])
         if outcome.answer is None:
             raise Refused(f"{hook}: {met[-1].summary}")
-        for item in outcome.answer:
-            loaded.registry_of(hook).add(name, item.key, item)
+        _keep(loaded, name, hook, outcome.answer)
+    _refuse_unfit(name, loaded)
+
+
+def _refuse_unfit(name: str, loaded: Contents) -> None:
+    """Look at what only makes sense together: pages with their permissions, and the name."""
+    named = (loaded.pages, loaded.permissions, loaded.jobs, loaded.commands)
+    own = [entry for registry in named for entry in registry.of({name})]
+    if (own or loaded.plugins[name].tables) and not is_plain(name):
+        raise Refused(f"{name!r} names pages, jobs and tables: use 2 to 30 of a-z, 0-9 and _")
+    writing = {entry.key: entry.item.writes for entry in loaded.permissions.of({name})}
+    pages = [entry.item for entry in loaded.pages.of({name})]
+    has_static = name in loaded.shelves and loaded.shelves[name].static is not None
+    refuse_unfit(pages, writing, has_static, name)
+
+
+def _keep(loaded: Contents, name: str, hook: str, answer: Any) -> None:
+    if hook == "register_blueprint":
+        loaded.shelves[name] = read_shelf(answer)
+        answer = read_pages(answer)
+    for item in answer:
+        key = item.name if hook == "register_commands" else item.key
+        loaded.registry_of(hook).add(name, key, item)
 
 
 def _explain(error: BaseException) -> str:
