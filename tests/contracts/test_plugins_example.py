@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,23 +17,17 @@ from fireside.kernel.db import engine as db_engine
 from fireside.kernel.permissions import Actor
 from fireside.plugins import StudentView, loader, service, state
 from fireside.plugins.models import PluginFault, PluginState
+from tests.tools.wheels import forget_modules, own_tests, unpacked_wheel
 from tests.unit.plugins.batches import HERE, host_batch, interview
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "plugins" / "example-rural-health"
+EXAMPLE = "example-rural-health"
 PACKAGE = "fireside_rural_health"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it where Python would look for it."""
-    folder = tmp_path_factory.mktemp("example")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=EXAMPLE, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    site = folder / "site"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    return site
+    return unpacked_wheel(EXAMPLE, tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture
@@ -63,8 +53,7 @@ def app(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield app
     with app.app_context():
         db.engine.dispose()
-    for module in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[module]
+    forget_modules(PACKAGE)
 
 
 def gives(app: Flask, institution_id: int) -> tuple[set[str], set[str], set[str]]:
@@ -92,15 +81,6 @@ def test_example_adds_pack_rule_and_section_where_enabled_and_nothing_elsewhere(
 
 
 def test_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Path) -> None:
-    path = os.pathsep.join([str(installed), *filter(None, sys.path)])
-    answer = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=",
-         f"--rootdir={tmp_path}", str(EXAMPLE / "tests")],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+    answer = own_tests(EXAMPLE, installed, tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "5 passed" in answer.stdout
