@@ -84,7 +84,7 @@ class Contents:
     permissions: Registry[Permission] = field(default_factory=lambda: Registry("permissions"))
     jobs: Registry[PluginJob] = field(default_factory=lambda: Registry("jobs"))
     commands: Registry[click.Command] = field(default_factory=lambda: Registry("commands"))
-    hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks"))
+    hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks called later"))
     """What is called later: by plugin, under the name of the hook."""
 
     def speaks(self, hook: str) -> bool:
