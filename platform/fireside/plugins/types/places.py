@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from fireside.kernel.permissions import Actor
+if TYPE_CHECKING:  # at run time these values know of no framework: rules may import their room
+    from fireside.kernel.permissions import Actor
 
 
 class Role(StrEnum):
