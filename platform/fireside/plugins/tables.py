@@ -79,7 +79,7 @@ def require_tables(tables: Tables | None) -> None:
     known = set(inspect(db.session.connection()).get_table_names())
     if tables.names - known:
         raise Conflict(
-            "Its tables are not in the database yet.",
+            "Its tables are not in the database yet. Ask your operator to run fireside migrate.",
             kept="Nothing was changed.",
-            do="Ask your operator to run fireside migrate, and switch it on then.",
+            do="Switch it on once they are there.",
         )
