@@ -12,7 +12,7 @@ from htmx_flask import Htmx
 
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
-from fireside.institutions.service import current_institution
+from fireside.institutions.service import current_institution, list_institutions
 from fireside.kernel import deployment, files, logs, memory, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
@@ -22,9 +22,12 @@ from fireside.kernel.tenancy import scoped_institution_id
 from fireside.kernel.web import addresses, cookies, keeping
 from fireside.kernel.web import errors as web_errors
 from fireside.kernel.web import guard as web_guard
-from fireside.kernel.web.navigation import navigation
+from fireside.kernel.web.navigation import navigation, register_navigation_source
 from fireside.plugins import announcing  # noqa: F401 - registers the job that tells plugins
+from fireside.plugins import drawing as plugin_drawing
 from fireside.plugins import loader as plugin_loader
+from fireside.plugins import serving as plugin_serving
+from fireside.plugins import working as plugin_working
 
 ROOMS = (
     "institutions",
@@ -59,6 +62,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     _install_kernel(app, settings)
     for room in ROOMS:
         _install_room(app, room)
+    _install_plugins(app)
     return app
 
 
@@ -93,8 +97,17 @@ def _install_kernel(app: Flask, settings: Settings) -> None:
     web_guard.install(app)
     plugin_loader.install(app, safe_mode=settings.safe_mode)
     resolving.install(app)
+    plugin_serving.install(app)
     permissions.install(app)
     app.context_processor(_page_context)
+
+
+def _install_plugins(app: Flask) -> None:
+    """Let plugins add to what the rooms have registered: after them, and replacing nothing."""
+    plugin_serving.install_pages(app)
+    plugin_working.install(app, lambda: [found.id for found in list_institutions()])
+    permissions.narrow_with(plugin_drawing.still_allowed)
+    register_navigation_source(plugin_drawing.menu_entries)
 
 
 def _page_context() -> dict[str, Any]:

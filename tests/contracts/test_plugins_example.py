@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,11 +17,11 @@ from fireside.kernel.db import engine as db_engine
 from fireside.kernel.permissions import Actor
 from fireside.plugins import StudentView, loader, service, state
 from fireside.plugins.models import PluginFault, PluginState
+from tests.tools.wheels import PLUGINS, forget_modules, own_tests, unpacked_wheel
 from tests.unit.plugins.batches import HERE, host_batch, interview
 
-PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
-EXAMPLE = PLUGINS / "example-rural-health"
-EXAMPLES = sorted(PLUGINS.glob("example-*"))
+EXAMPLE = "example-rural-health"
+EXAMPLES = sorted(path.name for path in PLUGINS.glob("example-*"))
 PACKAGE = "fireside_rural_health"
 
 
@@ -33,16 +29,6 @@ PACKAGE = "fireside_rural_health"
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it where Python would look for it."""
     return unpacked_wheel(EXAMPLE, tmp_path_factory.mktemp("example"))
-
-
-def unpacked_wheel(example: Path, folder: Path) -> Path:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=example, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    site = folder / "site"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    return site
 
 
 @pytest.fixture
@@ -68,8 +54,7 @@ def app(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield app
     with app.app_context():
         db.engine.dispose()
-    for module in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[module]
+    forget_modules(PACKAGE)
 
 
 def gives(app: Flask, institution_id: int) -> tuple[set[str], set[str], set[str]]:
@@ -96,18 +81,8 @@ def test_example_adds_pack_rule_and_section_where_enabled_and_nothing_elsewhere(
     assert all(theirs <= mine for mine, theirs in zip(here, there, strict=True))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_examples_own_tests_pass_against_its_wheel(example: Path, tmp_path: Path) -> None:
-    installed = unpacked_wheel(example, tmp_path)
-    path = os.pathsep.join([str(installed), *filter(None, sys.path)])
-    answer = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=",
-         f"--rootdir={tmp_path}", str(example / "tests")],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_own_tests_pass_against_its_wheel(example: str, tmp_path: Path) -> None:
+    answer = own_tests(example, unpacked_wheel(example, tmp_path), tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert " passed" in answer.stdout

@@ -11,10 +11,53 @@ import click
 from fireside import __version__
 from fireside.cli.opening import console, open_app
 from fireside.cli.plugin import plugin
-from fireside.config import SettingsError, load_settings
+from fireside.config import Settings, SettingsError, load_settings
 
 
-@click.group()
+def _settings() -> Settings:
+    """Return the settings, or end with the sentence that names the wrong variable."""
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _find(slug: str) -> int | None:
+    from fireside.institutions.service import find_by_slug
+
+    found = find_by_slug(slug)
+    return found.id if found is not None else None
+
+
+def _safe_mode() -> bool:
+    """Tell whether no plugin's code may run, not even to name its commands."""
+    try:
+        return load_settings().safe_mode
+    except SettingsError:
+        return False
+
+
+class _House(click.Group):
+    """Our commands, and after them those of plugins: none can take the place of one of ours."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        ours = super().get_command(ctx, cmd_name)
+        if ours is not None or _safe_mode():
+            return ours
+        from fireside.plugins.commanding import Surroundings, group_of
+
+        return group_of(cmd_name, Surroundings(open_app, _find))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        ours = super().list_commands(ctx)
+        if _safe_mode():
+            return ours
+        from fireside.plugins.commanding import plugins_with_commands
+
+        return [*ours, *(name for name in plugins_with_commands() if name not in ours)]
+
+
+@click.group(cls=_House)
 @click.version_option(__version__)
 def main() -> None:
     """Run a Fireside deployment."""
@@ -25,15 +68,22 @@ main.add_command(plugin)
 
 @main.command()
 def migrate() -> None:
-    """Bring the database's tables up to date."""
+    """Bring the database's tables up to date, then those of plugins."""
     from fireside.kernel.db.migrating import upgrade
+    from fireside.plugins import migrating
+    from fireside.plugins.loader import load_plugins
 
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    upgrade(settings.migration_url or settings.database_url)
+    settings = _settings()
+    address = settings.migration_url or settings.database_url
+    upgrade(address)
     console.print("The database is up to date.")
+    loaded = load_plugins(safe_mode=settings.safe_mode).plugins.values()
+    done = migrating.upgrade_all(address, [one.tables for one in loaded if one.tables])
+    for one in done:
+        said = f"were left as they were: {one.problem}" if one.problem else "are up to date."
+        console.print(f"The tables of {one.plugin} {said}", soft_wrap=True, markup=False)
+    if any(one.problem for one in done):
+        raise SystemExit(1)
 
 
 @main.command()
@@ -86,6 +136,23 @@ def add_institution(
         except Invalid as error:
             raise click.ClickException("; ".join(error.fields.values())) from None
     console.print(f"{name} is open at {address}")
+
+
+@plugin.command("downgrade")
+@click.argument("name")
+@click.option("--to", "revision", default="base", show_default=True, help="base: no table is left")
+@click.confirmation_option(prompt="What these tables hold is deleted with them. Go on?")
+def downgrade_plugin(name: str, revision: str) -> None:
+    """Take a plugin's tables back to an earlier version, or away before it is uninstalled."""
+    from fireside.plugins import migrating
+    from fireside.plugins.loader import load_plugins
+
+    settings = _settings()
+    found = load_plugins().plugins.get(name)
+    if found is None or found.tables is None:
+        raise click.ClickException(f"No plugin called {name} with tables of its own is installed.")
+    migrating.downgrade(settings.migration_url or settings.database_url, found.tables, revision)
+    console.print(f"The tables of {name} are back at {revision}.")
 
 
 @main.command()

@@ -20,6 +20,8 @@ from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
 from fireside.matching.service import suggest_hosts
+from fireside.plugins.drawing import draw_panels
+from fireside.plugins.types import HostHome, InterviewPage, StudentHome
 from fireside.plugins.vocabulary import FORMATS
 
 blueprint = Blueprint("journey", __name__)
@@ -41,9 +43,11 @@ def home() -> Response:
     if not actor.signed_in:
         return render("journey/welcome.html")
     student = _student_home(actor) if "student" in actor.roles else {}
+    desk = service.host_desk(actor) if "host" in actor.roles else None
     return render(
         "journey/home.html",
-        desk=service.host_desk(actor) if "host" in actor.roles else None,
+        desk=desk,
+        host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
         formats=FORMATS,
         **student,
@@ -61,7 +65,15 @@ def _student_home(actor: Actor) -> dict[str, Any]:
             (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks
         ],
         "suggested": suggest_hosts(actor) if len(under_way) < _MANY else (),
+        "student_panels": draw_panels(
+            lambda: StudentHome(actor, service.glances_at(one.interview for one in standings))
+        ),
     }
+
+
+def _host_place(actor: Actor, desk: service.HostDesk) -> HostHome:
+    shown = (*desk.waiting, *desk.coming, *desk.earlier)
+    return HostHome(actor, service.glances_at(shown))
 
 
 @blueprint.get("/interviews")
@@ -143,4 +155,7 @@ def _page(
         words=STAGES[stage],
         party=party.value,
         panels=drawn,
+        plugin_panels=draw_panels(
+            lambda: InterviewPage(actor, party.value, stage.value, service.glance_at(interview))
+        ),
     )

@@ -7,6 +7,10 @@ A plugin is a module, or a class without arguments, named by an entry point of t
 
 from __future__ import annotations
 
+from fireside.kernel.db import JsonDict, JsonList, UtcDateTime, new_id, scoped_fk
+from fireside.kernel.errors import Conflict, Invalid, NotFound
+from fireside.kernel.permissions import Actor, current_actor
+from fireside.kernel.web import FiresideForm, redirect_to
 from fireside.kernel.wording import (
     speak_both,
     speak_datetime,
@@ -16,16 +20,52 @@ from fireside.kernel.wording import (
     zone_city,
 )
 from fireside.plugins import types, vocabulary
+from fireside.plugins.creating import create_table
 from fireside.plugins.hookspecs import HOOK_API, hookimpl
 from fireside.plugins.packfile import PackError, check_pack, load_pack
+from fireside.plugins.pages import needs
+from fireside.plugins.speaking import (
+    ask_for_job,
+    draw,
+    may,
+    note_change,
+    page_url,
+    present,
+    render,
+    session,
+)
+from fireside.plugins.tables import PluginTable
 from fireside.plugins.types import *  # noqa: F403 - every type in its __all__ is for plugins
 
 __all__ = [
     "HOOK_API",
+    "Actor",
+    "Conflict",
+    "FiresideForm",
+    "Invalid",
+    "JsonDict",
+    "JsonList",
+    "NotFound",
     "PackError",
+    "PluginTable",
+    "UtcDateTime",
+    "ask_for_job",
     "check_pack",
+    "create_table",
+    "current_actor",
+    "draw",
     "hookimpl",
     "load_pack",
+    "may",
+    "needs",
+    "new_id",
+    "note_change",
+    "page_url",
+    "present",
+    "redirect_to",
+    "render",
+    "scoped_fk",
+    "session",
     "speak_both",
     "speak_datetime",
     "speak_day",

@@ -31,7 +31,7 @@ class HookFailed(Exception):
 
 def tell_plugins(event: Event) -> None:
     """Ask for a call of each enabled plugin that listens, once the transaction is committed."""
-    if not any(found.key == HOOK for found in contents().hooks):
+    if not contents().speaks(HOOK):
         return
     here = tenancy.current_institution_id()
     fields = {**asdict(event), "at": event.at.isoformat()}

@@ -33,7 +33,7 @@ def booking_problems(request: Callable[[], BookingRequest]) -> tuple[BookingProb
 
     The request is made only where there is somebody to ask.
     """
-    if not any(found.key == "validate_booking" for found in contents().hooks):
+    if not contents().speaks("validate_booking"):
         return ()
     told, problems = request(), list[BookingProblem]()
     for plugin, settings in sorted(enabled_plugins().items()):

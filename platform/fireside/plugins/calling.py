@@ -10,6 +10,7 @@ from fireside.plugins.guard import Call, Outcome
 from fireside.plugins.here import present_context
 from fireside.plugins.inspection import HOOKS
 from fireside.plugins.loader import contents
+from fireside.plugins.voices import speaking
 
 
 def implements(plugin: str, hook: str) -> bool:
@@ -25,8 +26,10 @@ def call_hook(
     if found is None:
         return None
     ctx = present_context(settings)
-    return faults.guard().run(
-        Call(plugin, hook, institution_id=ctx.institution_id),
-        lambda: found.item(ctx=ctx, **given),
-        HOOKS[hook],
-    )
+
+    def speak() -> Any:
+        with speaking(plugin):
+            return found.item(ctx=ctx, **given)
+
+    call = Call(plugin, hook, institution_id=ctx.institution_id)
+    return faults.guard().run(call, speak, HOOKS[hook])

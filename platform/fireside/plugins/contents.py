@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 from pydantic import BaseModel
 
 from fireside.kernel.registries import Registry
+from fireside.plugins.pages import Page, Shelf
 from fireside.plugins.settings.fields import SettingField
+from fireside.plugins.tables import Tables
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
     MeetingProvider,
     PacketSection,
     PacketTheme,
+    Permission,
+    PluginJob,
     QuestionPack,
 )
 
@@ -37,6 +42,8 @@ class LoadedPlugin:
     settings_schema: type[BaseModel] | None = None
     settings: tuple[SettingField, ...] = ()
     """The fields of the schema, as a form shows them."""
+    tables: Tables | None = None
+    """Its own tables and their migrations; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,20 @@ class Contents:
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
     themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
+    pages: Registry[Page] = field(default_factory=lambda: Registry("pages"))
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    permissions: Registry[Permission] = field(default_factory=lambda: Registry("permissions"))
+    jobs: Registry[PluginJob] = field(default_factory=lambda: Registry("jobs"))
+    commands: Registry[click.Command] = field(default_factory=lambda: Registry("commands"))
     meeting_providers: Registry[MeetingProvider] = field(
         default_factory=lambda: Registry("meeting providers")
     )
     hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks called later"))
     """What is called later: by plugin, under the name of the hook."""
+
+    def speaks(self, hook: str) -> bool:
+        """Tell whether any plugin has a hook that is called later."""
+        return any(entry.key == hook for entry in self.hooks)
 
     def registries(self) -> dict[str, Registry[Any]]:
         """Return, by the `register_…` hook that fills it, each registry."""
@@ -87,6 +103,10 @@ class Contents:
             "register_packet_sections": self.sections,
             "register_packet_themes": self.themes,
             "register_meeting_providers": self.meeting_providers,
+            "register_blueprint": self.pages,
+            "register_permissions": self.permissions,
+            "register_jobs": self.jobs,
+            "register_commands": self.commands,
         }
 
     def registry_of(self, hook: str) -> Registry[Any]:
@@ -96,6 +116,7 @@ class Contents:
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
+        self.shelves.pop(problem.name, None)
         for registry in (*self.registries().values(), self.hooks):
             registry.forget(problem.name)
         self.problems.append(problem)

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from fireside.kernel import audit, clock, events, tenancy
 from fireside.kernel.db import db
-from fireside.kernel.db.fences import savepoint, without_database
+from fireside.kernel.db.fences import savepoint, undoing, without_database
 from fireside.kernel.permissions import Actor
 from fireside.plugins.events import PluginSwitchedOff
 from fireside.plugins.guard import Call, Fault, Guard
@@ -30,8 +30,12 @@ from fireside.plugins.timing import TimedGuard, tally_of
 
 ENABLED_BY_DEFAULT: Final = frozenset({"fireside_starter"})
 """Plugins of the product itself: on until a person switches them off, never by a count."""
-MAY_WRITE: Final = frozenset({"validate_booking", "on_event", "plugin_enabled", "plugin_disabled"})
-"""Hooks that are called in a savepoint; while any other runs, there is no database."""
+MAY_WRITE: Final = frozenset(
+    {"validate_booking", "on_event", "plugin_enabled", "plugin_disabled", "page", "job"}
+)
+"""What is called in a savepoint; while anything else runs, there is no database."""
+MAY_READ: Final = frozenset({"nav_items", "render_slot", "check_permission"})
+"""What may look into the database, and whatever it writes is undone."""
 LIMIT: Final = 5
 """Failures in a row after which a plugin is switched off for the institution."""
 _log = structlog.get_logger(__name__)
@@ -73,6 +77,8 @@ def _fence(call: Call) -> AbstractContextManager[None]:
     """Keep what a plugin does to the database, or to the session, to itself."""
     if not has_app_context():  # then there is no session to protect
         return nullcontext()
+    if call.hook in MAY_READ:
+        return undoing()
     return savepoint() if call.hook in MAY_WRITE else without_database()
 
 

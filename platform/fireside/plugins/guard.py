@@ -38,6 +38,11 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "on_event": 10.0,
         "plugin_enabled": 5.0,
         "plugin_disabled": 5.0,
+        "nav_items": 0.1,
+        "render_slot": 0.5,
+        "check_permission": 0.1,
+        "page": 5.0,
+        "job": 300.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

@@ -10,20 +10,30 @@ from collections.abc import Sequence
 from typing import Final
 
 import pluggy
+from click import Command
+from flask import Blueprint
 
+from fireside.kernel.permissions import Actor
 from fireside.plugins.types import (
     BookingProblem,
     BookingRequest,
+    Denial,
     Event,
     MatchFilter,
     MatchScorer,
     MeetingProvider,
+    NavEntry,
     PacketSection,
     PacketTheme,
     Pairing,
+    Permission,
+    Place,
     PluginContext,
+    PluginJob,
     QuestionPack,
     QuestionSuggestion,
+    SlotPanel,
+    Subject,
 )
 
 PROJECT: Final = "fireside"
@@ -154,6 +164,85 @@ def plugin_disabled(ctx: PluginContext) -> None:
 
     Called when a person switches it off, in the same transaction, in a savepoint; not when the
     platform does so after repeated failures.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_blueprint() -> Blueprint:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give pages: a blueprint's routes, served under `/p/<plugin>/`.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. Only the
+    routes, the template folder and the static folder are taken over; each route declares one of
+    the plugin's own permissions with `needs`.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_permissions() -> Sequence[Permission]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give what people may do on the plugin's pages, and which roles may.
+
+    Called once per process, at start, under the same terms as `register_match_filters`.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_jobs() -> Sequence[PluginJob]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give work that the worker does, by itself in each period or when it is asked for.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A job
+    runs for one institution at a time, in a savepoint, only where the plugin is on.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_commands() -> Sequence[Command]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give commands for the operator, run as `fireside <plugin> <command> --institution SLUG`.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    command runs inside that institution; what it changed is committed when it ends well.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def nav_items(ctx: PluginContext, actor: Actor) -> Sequence[NavEntry]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give entries of the menu that lead to the plugin's own pages.
+
+    Called with each page that is drawn where the plugin is on. It may read its own tables; what
+    it writes is undone. An entry is shown only to whoever may open its page.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def render_slot(ctx: PluginContext, place: Place) -> Sequence[SlotPanel]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give panels for a named place of a page; the type of `place` says which.
+
+    Called with each page that has such a place, where the plugin is on. It may read its own
+    tables; what it writes is undone.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def check_permission(
+    ctx: PluginContext, actor: Actor, action: str, subject: Subject | None
+) -> Denial | None:
+    """Object to what the policy allows, or return None; nothing can be allowed by it.
+
+    Called for each action of a member that is otherwise allowed, where the plugin is on, once
+    per request and thing. It may read its own tables; what it writes is undone.
 
     .. versionadded:: 1.1
     """

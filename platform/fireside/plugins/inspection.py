@@ -6,6 +6,7 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -16,8 +17,13 @@ from fireside.plugins.answers import booking_problems, nothing
 from fireside.plugins.checks import Check, list_of, suggestions
 from fireside.plugins.contents import Implementation, LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
+from fireside.plugins.names import is_plain
 from fireside.plugins.packfile import check_pack
+from fireside.plugins.page_answers import commands, denial, menu_entries, panels
+from fireside.plugins.pages import check_blueprint
+from fireside.plugins.refusal import Refused
 from fireside.plugins.settings.schema import SchemaProblem, fields_of
+from fireside.plugins.tables import read_tables
 from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
     MatchFilter,
@@ -25,14 +31,12 @@ from fireside.plugins.types import (
     MeetingProvider,
     PacketSection,
     PacketTheme,
+    Permission,
+    PluginJob,
     QuestionPack,
 )
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
-
-
-class Refused(Exception):
-    """A plugin cannot be used; the message says why and what to change."""
 
 
 def _packs(answer: object) -> str | None:
@@ -57,6 +61,25 @@ def _themes(answer: object) -> str | None:
     return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
 
 
+def _permissions(answer: object) -> str | None:
+    if problem := list_of(Permission)(answer):
+        return problem
+    given = cast("Sequence[Permission]", answer)
+    wrong = [one.key for one in given if not is_plain(one.key) or not one.roles]
+    return f"needs a plain key and at least one role: {', '.join(wrong)}" if wrong else None
+
+
+def _jobs(answer: object) -> str | None:
+    if problem := list_of(PluginJob)(answer):
+        return problem
+    given = cast("Sequence[PluginJob]", answer)
+    if wrong := [job.key for job in given if not is_plain(job.key)]:
+        return f"a job's key is 2 to 30 of a-z, 0-9 and _: {', '.join(wrong)}"
+    often = [job.key for job in given if job.every is not None and job.every < _SHORTEST_ROUND]
+    return f"every must be a minute or more: {', '.join(often)}" if often else None
+
+
+_SHORTEST_ROUND: Final = timedelta(minutes=1)
 HOOKS: Final[dict[str, Check]] = {
     "register_match_filters": list_of(MatchFilter),
     "register_match_scorers": _scorers,
@@ -69,6 +92,13 @@ HOOKS: Final[dict[str, Check]] = {
     "on_event": nothing,
     "plugin_enabled": nothing,
     "plugin_disabled": nothing,
+    "register_blueprint": check_blueprint,
+    "register_permissions": _permissions,
+    "register_jobs": _jobs,
+    "register_commands": commands,
+    "nav_items": menu_entries,
+    "render_slot": panels,
+    "check_permission": denial,
 }
 """Each specified hook with the check of its answer. Those named `register_…` are asked at start."""
 
@@ -101,6 +131,7 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
         distribution=distribution,
         settings_schema=schema,
         settings=settings,
+        tables=read_tables(plugin, name),
     )
 
 

@@ -7,7 +7,7 @@ import re
 import traceback
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 from flask import Flask, current_app
@@ -24,7 +24,10 @@ from fireside.plugins.guard import (
     patience_with,
     raised_where,
 )
-from fireside.plugins.inspection import HOOKS, Refused, describe, find_hooks
+from fireside.plugins.inspection import HOOKS, describe, find_hooks
+from fireside.plugins.names import is_plain
+from fireside.plugins.pages import read_pages, read_shelf, refuse_unfit
+from fireside.plugins.refusal import Refused
 from fireside.plugins.watchdog import limited
 
 GROUP: Final = "fireside.plugins"
@@ -97,10 +100,31 @@ def _collect(plugin: object, name: str, loaded: Contents) -> None:
             raise Refused(f"{hook}: {met[-1].summary}")
         if outcome.fault is not None:
             _log.warning("plugin slow", plugin=name, hook=hook, summary=outcome.fault.summary)
-        for item in outcome.answer:
-            if not KEY.fullmatch(item.key):
-                raise Refused(f"{hook}: a key is 1 to 80 letters, digits, dots, - or _")
-            loaded.registry_of(hook).add(name, item.key, item)
+        _keep(loaded, name, hook, outcome.answer)
+    _refuse_unfit(name, loaded)
+
+
+def _refuse_unfit(name: str, loaded: Contents) -> None:
+    """Look at what only makes sense together: pages with their permissions, and the name."""
+    named = (loaded.pages, loaded.permissions, loaded.jobs, loaded.commands)
+    own = [entry for registry in named for entry in registry.of({name})]
+    if (own or loaded.plugins[name].tables) and not is_plain(name):
+        raise Refused(f"{name!r} names pages, jobs and tables: use 2 to 30 of a-z, 0-9 and _")
+    writing = {entry.key: entry.item.writes for entry in loaded.permissions.of({name})}
+    pages = [entry.item for entry in loaded.pages.of({name})]
+    has_static = name in loaded.shelves and loaded.shelves[name].static is not None
+    refuse_unfit(pages, writing, has_static, name)
+
+
+def _keep(loaded: Contents, name: str, hook: str, answer: Any) -> None:
+    if hook == "register_blueprint":
+        loaded.shelves[name] = read_shelf(answer)
+        answer = read_pages(answer)
+    for item in answer:
+        key = item.name if hook == "register_commands" else item.key
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            raise Refused(f"{hook}: a key is 1 to 80 letters, digits, dots, - or _")
+        loaded.registry_of(hook).add(name, key, item)
 
 
 def _explain(error: BaseException) -> str:

@@ -24,6 +24,7 @@ from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
 from fireside.plugins.loader import contents
 from fireside.plugins.models import PluginFault, PluginState
 from fireside.plugins.stored import say_misfits, settings_of
+from fireside.plugins.tables import require_tables
 
 register_action("plugin.read", has_role("administrator"))
 register_action("plugin.switch", has_role("administrator"), writes=True)
@@ -97,7 +98,7 @@ def _read_enabled() -> _Enabled:
 def enable_plugin(actor: Actor, name: str) -> None:
     """Let a loaded plugin speak in this institution; raise NotFound when it is not loaded.
 
-    Raises Conflict where its settings do not fit, or are still to be made.
+    Raises Conflict where its settings do not fit or are still to be made, or its tables are.
     """
     require(actor, "plugin.switch")
     loaded = contents().plugins.get(name)
@@ -110,6 +111,7 @@ def enable_plugin(actor: Actor, name: str) -> None:
             kept="What is stored for it stays as it is.",
             do="Put its settings right first.",
         )
+    require_tables(loaded.tables)
     _switch(actor, name, enabled=True)
 
 

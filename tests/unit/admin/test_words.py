@@ -73,6 +73,7 @@ def test_a_key_of_a_plugin_is_read_as_it_stands() -> None:
     assert mail_words("choir.sing_along") == "Choir: sing along"
     assert action_words("people.sign_in") == "Signed in"
     assert action_words("choir.sing_along") == "Choir: sing along"
+    assert action_words("p.choir.sing_along") == "Choir: sing along"
 
 
 @pytest.mark.parametrize(

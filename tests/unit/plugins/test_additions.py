@@ -11,7 +11,7 @@ from fireside.plugins.loader import load_plugins
 
 
 @dataclass
-class Page:
+class Song:
     title: str
 
 
@@ -19,7 +19,7 @@ class Page:
 class MoreContents(Contents):
     """As it is once plugins may bring another kind of thing."""
 
-    pages: Registry[Page] = field(default_factory=lambda: Registry("pages"))
+    songs: Registry[Song] = field(default_factory=lambda: Registry("songs"))
 
 
 def test_the_starter_set_is_told_by_kind_in_the_order_of_an_interview() -> None:
@@ -36,12 +36,12 @@ def test_the_starter_set_is_told_by_kind_in_the_order_of_an_interview() -> None:
 
 def test_a_kind_that_is_new_is_told_by_its_titles_after_the_others() -> None:
     loaded = MoreContents()
-    loaded.pages.add("one", "first", Page("First page"))
-    loaded.pages.add("one", "second", Page(""))
-    loaded.pages.add("two", "other", Page("Of somebody else"))
+    loaded.songs.add("one", "first", Song("First song"))
+    loaded.songs.add("one", "second", Song(""))
+    loaded.songs.add("two", "other", Song("Of somebody else"))
     (group,) = additions_of(loaded, "one")
-    assert group == AdditionGroup("pages", (Addition("First page", ""), Addition("second", "")))
-    assert group.words == "2 pages"
+    assert group == AdditionGroup("songs", (Addition("First song", ""), Addition("second", "")))
+    assert group.words == "2 songs"
 
 
 def test_a_plugin_that_adds_nothing_has_no_groups() -> None:

@@ -131,8 +131,8 @@ def mail_words(kind: str) -> str:
 
 
 def action_words(action: str) -> str:
-    """Return what somebody did; a plugin's own action is read from its key."""
-    return ACTIONS.get(action) or words_for(action)
+    """Return what somebody did; a plugin's own action, ``p.places.add``, is "Places: add"."""
+    return ACTIONS.get(action) or words_for(action.removeprefix("p."))
 
 
 def subject_words(kind: str) -> str:

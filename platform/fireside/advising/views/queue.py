@@ -17,11 +17,14 @@ from fireside.conversation.service import (
     review_interview,
 )
 from fireside.interviews.models import Interview
+from fireside.journey.service import glance_at
 from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
 from fireside.kernel.web.rendering import is_htmx, redirect_to_path
 from fireside.outcomes.rules import FIT_WORDS, VERDICT_WORDS
+from fireside.plugins.drawing import draw_panels
+from fireside.plugins.types import AdvisorInterview
 from fireside.plugins.vocabulary import OBJECTIVES
 
 
@@ -86,8 +89,8 @@ def review(interview_id: int) -> Response:
 
 
 def _desk(interview_id: int, form: CommentForm | None = None, status: int = 200) -> Response:
-    filters = chosen()
-    desk = service.open_desk(current_actor(), interview_id, filters)
+    actor, filters = current_actor(), chosen()
+    desk = service.open_desk(actor, interview_id, filters)
     return render(
         "advising/read.html",
         status=status,
@@ -99,6 +102,7 @@ def _desk(interview_id: int, form: CommentForm | None = None, status: int = 200)
         labels=OBJECTIVES,
         fit_words=FIT_WORDS,
         verdict_words=VERDICT_WORDS,
+        panels=draw_panels(lambda: AdvisorInterview(actor, glance_at(desk.interview))),
     )
 
 

@@ -9,6 +9,7 @@ from fireside.journey.service.desks import (
     reading_desk,
     waiting_notes,
 )
+from fireside.journey.service.glances import glance_at, glances_at
 from fireside.journey.service.standing import (
     RailStage,
     Standing,
@@ -23,6 +24,8 @@ __all__ = [
     "RailStage",
     "ReadingDesk",
     "Standing",
+    "glance_at",
+    "glances_at",
     "host_desk",
     "interviews_by_state",
     "is_no_part_of",

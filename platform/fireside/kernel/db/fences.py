@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from fireside.kernel.db.base import db
 
@@ -43,11 +43,44 @@ class _Fenced:
         return getattr(self._session, name)
 
 
+class _Undone(_Fenced):
+    """The same, in a savepoint that begins with the first use and is undone in the end."""
+
+    _kept: SessionTransaction | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        found = super().__getattr__(name)
+        if self._kept is None:
+            self._kept = self._session.begin_nested()
+            self._session.connection()
+        return found
+
+    def undo(self) -> None:
+        if self._kept is not None and self._kept.is_active:
+            self._kept.rollback()
+
+
+def fenced(session: Session) -> Session:
+    """Return what passes everything on to a session but the end of its transaction."""
+    return cast("Session", _Fenced(session))
+
+
 @contextmanager
 def without_database() -> Iterator[None]:
     """Within the block ``db.session`` raises NoDatabase, before anything reaches the database."""
     with _instead(_Closed()):
         yield
+
+
+@contextmanager
+def undoing() -> Iterator[None]:
+    """Undo whatever the block does to the database; where it does nothing, nothing is asked."""
+    fence = _Undone(db.session())
+    try:
+        with _instead(fence):
+            yield
+    finally:
+        fence.undo()
 
 
 @contextmanager

@@ -47,3 +47,17 @@ def secure_scoped_table(connection: Connection, table: str) -> None:
         f"CREATE POLICY scope ON {name} USING ({_OWN}) WITH CHECK ({_OWN})",
     ):
         connection.execute(text(statement))
+
+
+def is_secured(connection: Connection, table: str) -> bool:
+    """Tell whether a table is under row-level security, its owner included, by our policy."""
+    return bool(
+        connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+                "WHERE c.oid = to_regclass(quote_ident(:name)) AND c.relrowsecurity "
+                "AND c.relforcerowsecurity AND p.polname = 'scope'"
+            ),
+            {"name": table},
+        )
+    )

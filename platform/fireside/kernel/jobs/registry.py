@@ -60,3 +60,10 @@ def schedule(name: str, every: timedelta) -> Callable[[Handler], Handler]:
     """Register a handler that one worker, whichever comes first, runs once in each period."""
     schedules[name] = every
     return handler(name)
+
+
+def forget(prefix: str) -> None:
+    """Drop the handlers and schedules whose names begin so: a plugin's, before it loads anew."""
+    for table in (handlers, schedules, _patience):
+        for name in [name for name in table if name.startswith(prefix)]:
+            del table[name]

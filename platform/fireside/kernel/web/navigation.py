@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import request
 
 from fireside.kernel import permissions
+from fireside.kernel.permissions import Actor
 from fireside.kernel.web.addresses import url_for
 
 
@@ -39,6 +41,9 @@ class NavItem:
 
 
 _items: dict[str, NavItem] = {}
+Source = Callable[[Actor], Sequence[NavItem]]
+"""Gives further entries for one person, anew for each page; it never raises."""
+_sources: list[Source] = []
 
 
 def register_navigation(*items: NavItem) -> None:
@@ -47,8 +52,15 @@ def register_navigation(*items: NavItem) -> None:
         _items[item.endpoint] = item
 
 
+def register_navigation_source(source: Source) -> None:
+    """Ask a function for further entries with each page; it cannot replace those of rooms."""
+    if source not in _sources:
+        _sources.append(source)
+
+
 def navigation() -> list[NavItem]:
     """Return the entries that the present person may follow, in order."""
     actor = permissions.current_actor()
-    visible = [item for item in _items.values() if permissions.allowed(actor, item.action)]
+    offered = [*_items.values(), *(item for source in _sources for item in source(actor))]
+    visible = [item for item in offered if permissions.allowed(actor, item.action)]
     return sorted(visible, key=lambda item: (item.order, item.label))
