@@ -46,9 +46,7 @@ class Small:
         )
 
     def assigned(self, aim: AssignmentAim, length: int = 24) -> Outcome:
-        return assign(
-            self.people, self.source, aim, SOLVERS[aim], lambda part: None, length=length
-        )
+        return assign(self.people, self.source, aim, SOLVERS[aim], lambda part: None, length=length)
 
     def worth(self, hosts: tuple[int, ...]) -> float:
         pairs = [(student, host) for student, host in enumerate(hosts) if host >= 0]
@@ -212,17 +210,25 @@ def test_a_plugin_may_leave_somebody_over_though_lists_grow_for_her() -> None:
         return np.array([0, -1])
 
     outcome = assign(
-        small.people, small.source, AssignmentAim.STABLE, shy, lambda part: None, length=1, ours=False
+        small.people,
+        small.source,
+        AssignmentAim.STABLE,
+        shy,
+        lambda part: None,
+        length=1,
+        ours=False,
     )
     assert outcome.hosts.tolist() == [0, -1]
     assert asked == [2, 3]
 
 
 def test_nobody_and_nothing_are_rounds_too() -> None:
+    empty = np.empty((0, 2), np.float32)
     for aim, solve in SOLVERS.items():
         nobody = People(np.arange(0), np.arange(2), np.array([1, 1]))
-        empty = np.empty((0, 2), np.float32)
-        outcome = assign(nobody, lambda rows: ScoreRows(empty, empty), aim, solve, lambda part: None)
+        outcome = assign(
+            nobody, lambda rows: ScoreRows(empty, empty), aim, solve, lambda part: None
+        )
         assert outcome.hosts.tolist() == []
         unloved = Small(((-100,), (-100,)), ((-100,), (-100,)), (3,)).assigned(aim)
         assert (unloved.hosts.tolist(), unloved.suitable.tolist()) == ([-1, -1], [0, 0])

@@ -19,6 +19,8 @@ Tell = Callable[[float], None]
 
 BLOCK_CELLS = 8_000_000
 """Scores that are looked at together: 32 MB."""
+BLOCK_ROWS = 256
+"""Students that are looked at together, so that progress is heard and a stop obeyed in time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +76,7 @@ class Candidates:
 
 def blocks(students: IntArray, hosts: int) -> Iterable[IntArray]:
     """Cut students into blocks whose scores fit into memory."""
-    size = max(1, BLOCK_CELLS // max(1, hosts))
+    size = max(1, min(BLOCK_ROWS, BLOCK_CELLS // max(1, hosts)))
     return (students[start : start + size] for start in range(0, len(students), size))
 
 
@@ -108,7 +110,10 @@ def best_pairs(block: IntArray, rows: ScoreRows, wanted: ScoreArray, length: int
     else:
         own = np.take_along_axis(rows.by_student, top, 1)
         ranks = np.fromiter(
-            ((rows.by_student[at] > own[at, to]).sum() + 1 for at, to in zip(row, place, strict=True)),
+            (
+                (rows.by_student[at] > own[at, to]).sum() + 1
+                for at, to in zip(row, place, strict=True)
+            ),
             np.int64,
             len(row),
         )
