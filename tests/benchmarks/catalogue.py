@@ -9,6 +9,11 @@ LIST_PAGE = Benchmark("list_page", "pages/s", Goal.AT_LEAST, 0.4)
 BOOKING_FORM = Benchmark("booking_form", "posts/s", Goal.AT_LEAST, 0.5)
 WORKER_MEMORY = Benchmark("worker_memory", "MB", Goal.AT_MOST, 2.5)
 COLD_START = Benchmark("cold_start", "s", Goal.AT_MOST, 2.5)
+ASSIGN_2K = Benchmark("assign_2k", "s", Goal.AT_MOST, 0.02)
+ASSIGN_100K = Benchmark("assign_100k", "s", Goal.AT_MOST, 0.6)
 
 BENCHMARKS = (LIGHT_PAGE, LIST_PAGE, WORKER_MEMORY, COLD_START, BOOKING_FORM)
 """In the order in which they run: the one that fills the database comes last."""
+
+ONCE = (ASSIGN_2K, ASSIGN_100K)
+"""Those that need no database: each runs once, after the others."""

@@ -50,7 +50,7 @@ def judge(
         ratio >= benchmark.goal if benchmark.direction is Goal.AT_LEAST else ratio <= benchmark.goal
     )
     return Result(
-        f"{benchmark.name}[{database}]",
+        f"{benchmark.name}[{database}]" if database else benchmark.name,
         round(median(ours), 3),
         round(median(other), 3),
         round(ratio, 3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from itertools import product
 
@@ -246,3 +248,15 @@ def test_progress_rises_to_the_end_and_may_stop_the_work() -> None:
 
     with pytest.raises(InterruptedError):
         assign(small.people, small.source, AssignmentAim.STABLE, assign_stably, stop)
+
+
+def test_no_solver_is_imported_before_a_round_is_made() -> None:
+    """SciPy takes two seconds: a web worker that starts must not wait for it."""
+    asked = (
+        "import sys, fireside.assembly, fireside.matching.jobs, fireside.matching.views;"
+        "print(sorted({'scipy', 'ortools', 'pandas'} & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
