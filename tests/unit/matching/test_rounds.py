@@ -43,9 +43,8 @@ class Small:
 
     def source(self, rows: IntArray) -> ScoreRows:
         students, hosts = np.array(self.by_student), np.array(self.by_host)
-        return ScoreRows(
-            students[rows].astype(np.float32) / 100, hosts[rows].astype(np.float32) / 100
-        )
+        mine, theirs = students[rows] / 100, hosts[rows] / 100
+        return ScoreRows(mine.astype(np.float32), theirs.astype(np.float32))
 
     def assigned(self, aim: AssignmentAim, length: int = 24) -> Outcome:
         return assign(self.people, self.source, aim, SOLVERS[aim], lambda part: None, length=length)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -49,7 +51,7 @@ def show(round_id: int) -> Response:
     shown = chosen if chosen in service.SHOWN else "all"
     after = number_in_address("after")
     page = service.read_round(current_actor(), round_id, shown, after)
-    kept = {"show": shown} if shown != "all" else {}
+    kept: dict[str, Any] = {"show": shown} if shown != "all" else {}
     return render(
         "matching/round.html",
         page=page,

@@ -78,4 +78,8 @@ def students_of(request: RoundRequest | MatchingRound) -> list[ColumnElement[boo
 
 
 def _takes_part() -> list[ColumnElement[bool]]:
-    return [Membership.is_student, ~Membership.paused, Membership.left_at.is_(None)]
+    return [
+        Membership.is_student.is_(True),
+        Membership.paused.is_(False),
+        Membership.left_at.is_(None),
+    ]

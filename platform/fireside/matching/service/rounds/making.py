@@ -168,7 +168,7 @@ def _locked_places(field: Field, locked: dict[int, int]) -> Iterator[Place]:
 
 def _places(field: Field, students: IntArray, outcome: Outcome) -> Iterator[Place]:
     pairs = outcome.pairs
-    made = np.flatnonzero(outcome.hosts[pairs.students] == pairs.hosts) if len(pairs) else []
+    made = np.flatnonzero(outcome.hosts[pairs.students] == pairs.hosts)
     pair_of = {int(pairs.students[at]): int(at) for at in made}
     for position, student in enumerate(students):
         at = pair_of.get(position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,7 @@ _PERCENT = 100
 SHOWN: dict[str, list[ColumnElement[bool]]] = {
     "all": [],
     "left": [RoundPlace.host_id.is_(None)],
-    "locked": [RoundPlace.locked],
+    "locked": [RoundPlace.locked.is_(True)],
 }
 """Which students of a round a list can show."""
 
@@ -152,7 +152,7 @@ def read_round(actor: Actor, round_id: int, show: str, after: int | None = None)
 
 
 def _line(
-    row: RoundPlace, names: dict[int, str], rulings: dict[tuple[int, int], Verdict]
+    row: RoundPlace, names: Mapping[int, str], rulings: dict[tuple[int, int], Verdict]
 ) -> PlaceLine:
     host_id = row.host_id
     return PlaceLine(

@@ -78,7 +78,7 @@ class Field:
 
     def liking(self, student: StudentView, scores: ScoreArray) -> ScoreArray:
         """Return how much each host would like the student."""
-        percent: ScoreArray = np.floor(scores * 100) / np.float32(100)
+        percent: ScoreArray = (np.rint(scores * 100) / 100).astype(np.float32)
         liked = percent if student.met else percent + _NEWCOMER
         return np.minimum(liked, np.float32(1))
 
@@ -143,13 +143,14 @@ def _students(
 def _known(only: int | None) -> dict[int, list[tuple[int, str]]]:
     """Return the hosts whom each student has met, asked or thought of."""
     statement = select(Interview.student_id, Interview.host_id, Interview.state).where(
-        Interview.host_id.is_not(None), Interview.state.in_([*LIVE, State.HELD, State.DRAFT])
+        Interview.state.in_([*LIVE, State.HELD, State.DRAFT])
     )
     if only is not None:
         statement = statement.where(Interview.student_id == only)
     known: dict[int, list[tuple[int, str]]] = {}
     for student_id, host_id, state in db.session.execute(statement):
-        known.setdefault(student_id, []).append((host_id, state))
+        if host_id is not None:
+            known.setdefault(student_id, []).append((host_id, state))
     return known
 
 
