@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
@@ -19,16 +20,19 @@ from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.jobs import Job, JobState
+from fireside.kernel.registries import Registered
 from fireside.matching.models import MatchingRound, PairRuling, RoundPlace
 from fireside.matching.rules.rounds import LeftBecause, RoundState, Verdict, candidates
 from fireside.matching.service import rounds
 from fireside.matching.service.rounds import RoundRequest
 from fireside.people.events import MemberLeft
 from fireside.people.models import HostProfile, StudentProfile
-from fireside.plugins.types import AssignmentAim
+from fireside.plugins.loader import contents
+from fireside.plugins.models import PluginFault
+from fireside.plugins.types import Assignment, AssignmentAim, AssignmentProblem
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
-from tests.factories.people import make_host, make_student
+from tests.factories.people import make_host, make_member, make_student
 from tests.integration.matching.terms import FIELDS, Term, actor_of, make_term
 from tests.tools.browsing import counted_statements
 
@@ -72,6 +76,7 @@ def test_students_are_chosen_by_what_is_asked(term: Term) -> None:
         interview = make_interview(term.students[0], term.hosts[1])
         make_appointment(interview, clock.now(), State.HELD)
         make_student(name="Resting", paused=True)
+        term.students.append(make_member("student", name="Said nothing yet"))
         other = {"programme": "Physics", "graduation_year": 2030}
         term.students.append(make_student(name="Cleo", profile=other))
         choices = rounds.round_choices(term.adviser)
@@ -79,7 +84,7 @@ def test_students_are_chosen_by_what_is_asked(term: Term) -> None:
     assert set(term.pairs(term.made(programme="Physics"))) == {"Cleo"}
     assert set(term.pairs(term.made(graduation_year=2030))) == {"Cleo"}
     newcomers = term.pairs(term.made(only_without=True))
-    assert len(newcomers) == 6
+    assert len(newcomers) == 7
     assert "Ada finance" not in newcomers
 
 
@@ -122,6 +127,8 @@ def test_who_gets_nobody_hears_why(term: Term) -> None:
         assert list(because.values()) == [LeftBecause.ALL_TAKEN] * 3
         assert page.quality is not None
         assert (page.quality.left, page.quality.nobody_suits) == (4, 1)
+        with pytest.raises(NotFound):
+            rounds.read_candidates(term.adviser, round_id, term.advisor.id)
         aya = rounds.read_candidates(term.adviser, round_id, term.students[-1].id)
         assert (aya.suitable, aya.lines) == (0, ())
         assert aya.left_out == (("Speaks none of the languages in your profile", 3),)
@@ -429,3 +436,24 @@ def test_a_round_in_the_making_is_neither_changed_nor_made_twice(
         rounds.fail_round(round_id, 2)
         rounds.fail_round(0, 1)
         assert db.session.scalar(select(MatchingRound.state)) == RoundState.QUEUED
+
+
+def test_a_plugin_that_assigns_wrongly_costs_nobody_a_place(
+    term: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[AssignmentAim] = []
+
+    def all_to_the_first(problem: AssignmentProblem) -> Assignment:
+        asked.append(problem.aim)
+        return Assignment(np.zeros(len(problem.student_ids), dtype=np.int64))
+
+    with term.app.app_context():
+        given = contents().assigners
+    entry = Registered("fireside_starter", "assign_matches", all_to_the_first)
+    monkeypatch.setitem(given._by_owner, "fireside_starter", {"assign_matches": entry})
+    pairs = term.pairs(term.made(aim=AssignmentAim.STABLE))
+    assert asked[0] is AssignmentAim.STABLE
+    assert Counter(pairs.values()) == {f"Host {field}": 2 for field in FIELDS}
+    with term.scope(term.institution):
+        faults = db.session.scalars(select(PluginFault.error)).all()
+        assert {fault.split(": ")[1] for fault in faults} == {"a host has more students than seats"}

@@ -51,10 +51,6 @@ class Outcome:
     """How many hosts suit each student at all."""
     growths: int
 
-    def free_seats(self, seats: IntArray) -> IntArray:
-        """Return how many seats stay empty at each host."""
-        return free_seats(self.hosts, seats)
-
 
 def assign(
     people: People,
