@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import delete, select, update
 
-from fireside.institutions.models import Institution
 from fireside.institutions.service import touch_hosts
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -17,15 +15,9 @@ from fireside.matching.models import RoundPlace
 from fireside.matching.rules.rounds import RoundState, Verdict
 from fireside.matching.service import rounds
 from fireside.people.models import HostProfile, Membership
-from tests.conftest import Scope
 from tests.factories.people import make_student
-from tests.integration.matching.terms import Term, make_term
+from tests.integration.matching.terms import Term
 from tests.tools.outbox import Outbox, recipient, text_of
-
-
-@pytest.fixture
-def term(app: Flask, institution: Institution, scope: Scope) -> Term:
-    return make_term(app, institution, scope)
 
 
 def publish(term: Term, round_id: int) -> None:

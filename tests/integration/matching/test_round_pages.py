@@ -6,7 +6,6 @@ import re
 from html import unescape
 
 import pytest
-from flask import Flask
 
 from fireside.institutions.models import Institution
 from fireside.matching.rules.rounds import RoundState
@@ -17,11 +16,6 @@ from tests.tools.browsing import counted_statements
 from tests.tools.outbox import Outbox
 
 NEW = {"title": "Spring", "programme": "", "year": "", "seats_each": "2", "aim": "stable"}
-
-
-@pytest.fixture
-def term(app: Flask, institution: Institution, scope: Scope) -> Term:
-    return make_term(app, institution, scope)
 
 
 def pair(
