@@ -20,20 +20,27 @@ PUBLISH: Final = "rounds.publish"
 _IN_ONE_QUESTION = 500
 
 
-def find_round(actor: Actor, round_id: int, action: str = READ) -> MatchingRound:
-    """Return a round; raise NotFound where there is none here, or the actor may not do this."""
+def find_round(
+    actor: Actor, round_id: int, action: str = READ, *, lock: bool = False
+) -> MatchingRound:
+    """Return a round; raise NotFound where there is none here, or the actor may not do this.
+
+    With ``lock`` nobody else changes it before the transaction ends.
+    """
     require(actor, action)
-    found = get_round(round_id)
+    found = get_round(round_id, lock=lock)
     if found is None:
         raise NotFound
     return found
 
 
-def get_round(round_id: int) -> MatchingRound | None:
+def get_round(round_id: int, *, lock: bool = False) -> MatchingRound | None:
     """Return a round as it is in the database now, or None."""
     if not 0 < round_id <= LARGEST_ID:
         return None
     here = select(MatchingRound).where(MatchingRound.id == round_id)
+    if lock:
+        here = here.with_for_update()
     return db.session.scalar(here.execution_options(populate_existing=True))
 
 

@@ -59,7 +59,7 @@ class Making:
 
 def begin_making(round_id: int, revision: int) -> Making | None:
     """Take up a round; None when it was called off, made already or asked for anew."""
-    found = get_round(round_id)
+    found = get_round(round_id, lock=True)
     if found is None or found.revision != revision or found.state not in WORKING:
         return None
     found.state, found.progress = RoundState.RUNNING, 0

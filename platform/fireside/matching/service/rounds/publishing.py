@@ -65,6 +65,7 @@ def mails_of(actor: Actor, round_id: int) -> tuple[MatchingRound, Mails]:
 
 def publish_round(actor: Actor, round_id: int) -> MatchingRound:
     """Publish a round as it stands, and ask the worker for the mails; raise Conflict."""
+    find_round(actor, round_id, PUBLISH, lock=True)
     found, mails = mails_of(actor, round_id)
     if not mails.students:
         raise Conflict("Nobody gets anybody in this round: there is nothing to tell.")

@@ -23,7 +23,7 @@ def rule_pair(
     A student has one locked host at the most: another lock replaces it. Raise Conflict while the
     round is being made, after it was published, and where a host has no seat left to lock.
     """
-    found = find_round(actor, round_id, CHANGE)
+    found = find_round(actor, round_id, CHANGE, lock=True)
     if found.state not in OPEN:
         raise Conflict("This round cannot be changed right now.", do="Look at where it stands.")
     field = read_field(found, only=student_id)

@@ -44,7 +44,7 @@ def start_round(actor: Actor, request: RoundRequest) -> MatchingRound:
 
 def make_again(actor: Actor, round_id: int) -> MatchingRound:
     """Have a round made again, with what was decided about pairs since; raise Conflict."""
-    found = find_round(actor, round_id, CHANGE)
+    found = find_round(actor, round_id, CHANGE, lock=True)
     if found.state not in OPEN:
         raise _busy(found)
     found.state, found.progress = RoundState.QUEUED, 0
@@ -56,7 +56,7 @@ def make_again(actor: Actor, round_id: int) -> MatchingRound:
 
 def cancel_round(actor: Actor, round_id: int) -> MatchingRound:
     """Stop a round that is being made; what it gave before stays as it was. Raise Conflict."""
-    found = find_round(actor, round_id, CHANGE)
+    found = find_round(actor, round_id, CHANGE, lock=True)
     if found.state not in WORKING:
         raise Conflict("There is nothing to stop: this round is not being made.")
     found.state = RoundState.CANCELLED
