@@ -108,16 +108,6 @@ def test_a_wrong_assignment_is_recorded_and_the_next_one_used(
     assert words in error
 
 
-def test_administrators_read_that_a_plugin_assigns(
-    install_plugin: InstallPlugin, make_app: Callable[[], Flask], inside: Inside
-) -> None:
-    install_plugin("assigner", ANSWER.format(arguments="ctx, problem", answer="None"))
-    app = make_app()
-    with inside(app, 1):
-        (mine,) = [one for one in state.list_plugins(DEAN) if one.name == "assigner"]
-        assert mine.gives == ("1 term assignment",)
-
-
 def test_a_hook_without_its_marker_is_refused(install_plugin: InstallPlugin) -> None:
     install_plugin("bare", "def assign_matches(ctx, problem):\n    return None\n")
     install_plugin("near", "@hookimpl\ndef assign_match(ctx, problem):\n    return None\n")

@@ -32,7 +32,7 @@ from fireside.matching.rules.rounds.candidates import IntArray
 from fireside.matching.service.rounds.finding import get_round
 from fireside.matching.service.rounds.scoring import Field, read_field
 from fireside.matching.service.rounds.starting import KIND
-from fireside.plugins.service import has_assigner, run_assigners
+from fireside.plugins.assigning import has_assigner, run_assigners
 from fireside.plugins.types import AssignmentAim, AssignmentProblem
 
 _PERCENT = 100
