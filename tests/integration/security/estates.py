@@ -185,8 +185,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move = _photo(student), _move(student)
-        pack = make_pack(key=f"river_{student.id}")
-        matched = _round(members["advisor"], student, host)
+        pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -209,7 +208,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         session_id,
         photo_id,
         pack.id,
-        matched.id,
+        made.id,
         *signed,
     )
 
