@@ -1,7 +1,9 @@
 """Term assignment: ours against the package `matching`, and against SciPy's matching end to end.
 
 Each side runs in a process of its own, on the same people, and answers in JSON. What is timed
-begins with nothing but everybody's features: scores and candidate lists are part of it.
+begins with nothing but everybody's features: scores and candidate lists are part of it. Seconds are
+the processor's, all threads together: each side runs once, and what else a computer does at that
+time must not decide.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Told:
-    """What one side has to say."""
+    """What one side has to say; ``seconds`` of the processor."""
 
     seconds: float
     total: float
@@ -183,9 +185,9 @@ def _work(side: str, size: str) -> None:
     for library in ("scipy.sparse.csgraph", "ortools.graph.python.min_cost_flow", "matching.games"):
         __import__(library)  # each side with all of them: importing is not what is compared
     people = crowd(SIZES[size])
-    started = time.perf_counter()
+    started = time.process_time()
     hosts = SIDES[side](people)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told = Told(seconds, people.total(hosts), int((hosts >= 0).sum()), peak)
     sys.stdout.write(json.dumps(asdict(told)))
