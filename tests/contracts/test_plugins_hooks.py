@@ -31,6 +31,10 @@ requires_api = ">=1.0,<2"
 """
 
 
+BY_AN_EXAMPLE = {"assign_matches"}
+"""Hooks that the starter set leaves alone; `plugins/example-lottery` uses them, and is tested."""
+
+
 def specified() -> dict[str, str]:
     functions = inspect.getmembers(hookspecs, inspect.isfunction)
     return {
@@ -60,7 +64,7 @@ def test_every_hook_says_since_when_and_when_it_is_called(hook: str) -> None:
     assert "It may" in section
 
 
-@pytest.mark.parametrize("hook", sorted(specified()))
+@pytest.mark.parametrize("hook", sorted(set(specified()) - BY_AN_EXAMPLE))
 def test_every_hook_is_really_used_by_the_shipped_plugin(hook: str) -> None:
     assert hook in find_hooks(fireside_starter)
     loaded = load_plugins()

@@ -29,6 +29,7 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "packet_theme": 10.0,
         "suggest_questions": 0.5,
         "settings": 0.5,
+        "assign_matches": 120.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

@@ -12,6 +12,8 @@ from typing import Final
 import pluggy
 
 from fireside.plugins.types import (
+    Assignment,
+    AssignmentProblem,
     MatchFilter,
     MatchScorer,
     PacketSection,
@@ -94,6 +96,18 @@ def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the sign
 
     Called when a student opens the stage "prepare", once for each pack that is for everybody or
     for the field of the conversation. The pack holds what is not on the student's list yet.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def assign_matches(ctx: PluginContext, problem: AssignmentProblem) -> Assignment | None:
+    """Say who meets whom in a round of term assignment, in place of the product's own way.
+
+    Called in the worker, once when the candidate lists of a round are made and again whenever
+    they have grown for students left over. The plugins are asked by name, and the first that
+    answers with an assignment wins; None leaves it to the next one, and to the product at last.
 
     .. versionadded:: 1.1
     """

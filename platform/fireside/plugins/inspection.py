@@ -11,7 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
-from fireside.plugins.checks import Check, list_of, suggestions
+from fireside.plugins.checks import Check, assignment, list_of, suggestions
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.packfile import check_pack
@@ -55,6 +55,7 @@ def _themes(answer: object) -> str | None:
 
 
 CALLED: Final[dict[str, Check]] = {
+    "assign_matches": assignment,
     "suggest_questions": suggestions,
 }
 """Each hook that is called while the product runs, with the check of its answer."""
