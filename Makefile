@@ -66,7 +66,7 @@ browser: $(VENV)/.dev
 ##@ Measure it
 
 .PHONY: bench
-bench: $(VENV)/.dev ## ours against a bare Flask application, on both databases; 1 where a goal is missed (ONLY=name)
+bench: $(VENV)/.dev ## ours against a bare Flask application on both databases, and against other ways to assign; 1 where a goal is missed (ONLY=name)
 	@.ci/ensure wrk
 	PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
 

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.benchmarks.catalogue import BENCHMARKS
+from tests.benchmarks.catalogue import BENCHMARKS, ONCE
 from tests.benchmarks.field import seeded
-from tests.benchmarks.measures import ALONE, MEASURES
+from tests.benchmarks.measures import ALONE, COMPARISONS, MEASURES
 from tests.benchmarks.results import Benchmark, Result, judge, write_json
 from tests.tools.databases import KINDS
 
@@ -42,14 +42,29 @@ def main(arguments: Sequence[str]) -> int:
                 for benchmark in served:
                     told = MEASURES[benchmark.name](field, folder, asked.rounds)
                     keep(benchmark, kind, list(told))
+    results.extend(_compare(b, console) for b in ONCE if asked.only in ("", b.name))
     console.print(_table(results))
     write_json(results, asked.into)
     return 0 if all(result.met for result in results) else 1
 
 
+def _compare(benchmark: Benchmark, console: Console) -> Result:
+    """Measure both sides once, and say beside the seconds how good their answers are."""
+    sides = COMPARISONS[benchmark.name]()
+    ours, other = sides
+    result = judge(benchmark, "", [ours.seconds], [other.seconds])
+    console.print(_line(benchmark, result), markup=False, highlight=False)
+    for name, told in zip(("ours", "other"), sides, strict=True):
+        console.print(
+            f"  {name}: total {told.total:.1f} of {told.matched} pairs, {told.megabytes:.0f} MB",
+            highlight=False,
+        )
+    return result
+
+
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    names = [benchmark.name for benchmark in BENCHMARKS]
+    names = [benchmark.name for benchmark in (*BENCHMARKS, *ONCE)]
     parser.add_argument("--only", default="", choices=["", *names])
     parser.add_argument("--databases", nargs="+", default=list(KINDS), choices=KINDS)
     parser.add_argument("--rounds", type=int, default=11)
@@ -75,7 +90,7 @@ def _table(results: Sequence[Result]) -> Table:
     for head in ("ours", "other", "unit", "ratio", "goal"):
         table.add_column(head, justify="left" if head == "unit" else "right")
     table.add_column("met")
-    known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
+    known = {benchmark.name: benchmark for benchmark in (*BENCHMARKS, *ONCE)}
     for result in results:
         benchmark = known[result.name.partition("[")[0]]
         table.add_row(

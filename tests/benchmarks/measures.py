@@ -1,12 +1,14 @@
-"""The measurements. Each yields (ours, other) for one short round after another."""
+"""The measurements. Those of pages yield (ours, other) for one short round after another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import catalogue
+from tests.benchmarks.assigning import Told, compared
 from tests.benchmarks.booking import Booking
 from tests.benchmarks.field import Field
 from tests.benchmarks.load import Request, rate
@@ -128,3 +130,8 @@ ALONE: dict[str, Alone] = {
     catalogue.RANK_100K.name: rank_100k,
 }
 """What asks no database server, and so is measured once."""
+Compare = Callable[[], tuple[Told, Told]]
+COMPARISONS: dict[str, Compare] = {
+    catalogue.ASSIGN_2K.name: partial(compared, "2k", "package"),
+    catalogue.ASSIGN_100K.name: partial(compared, "100k", "scipy"),
+}

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import fireside.plugins
@@ -18,6 +19,8 @@ import fireside_starter
 import fireside_video
 from fireside.plugins import (
     Actor,
+    AssignmentAim,
+    AssignmentProblem,
     BookingRequest,
     Format,
     InterviewGlance,
@@ -56,8 +59,15 @@ SOMEBODY = Actor(membership_id=7, institution_id=1, roles=frozenset({"advisor"})
 GLANCE = InterviewGlance(3, "draft", "Maya Lind")
 GENERAL = next(p for p in fireside_starter.register_question_packs() if p.key == "general")
 PAIRING = Pairing(INTERVIEW.student, INTERVIEW.host, ("health",))
+PROBLEM = AssignmentProblem(
+    AssignmentAim.BEST_TOTAL,
+    *(np.array(column) for column in ([10, 11], [20, 21], [1, 1], [0, 0, 1], [0, 1, 0])),
+    np.array([0.9, 0.5, 0.7]),
+    np.array([0.9, 0.5, 0.7]),
+)
 GIVEN: dict[str, dict[str, Any]] = {
     "suggest_questions": {"pairing": PAIRING, "pack": GENERAL},
+    "assign_matches": {"problem": PROBLEM},
     "validate_booking": {"request": REQUEST},
     "on_event": {"event": InterviewMoved("i:5:2", NOW, 5, 6, 7, 8, "hold", "held", "student")},
     "plugin_enabled": {},

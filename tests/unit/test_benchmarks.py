@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.benchmarks.catalogue import BENCHMARKS
-from tests.benchmarks.measures import ALONE, MEASURES
+from tests.benchmarks.assigning import SIDES, Size, crowd
+from tests.benchmarks.catalogue import ASSIGN_2K, BENCHMARKS, ONCE
+from tests.benchmarks.measures import ALONE, COMPARISONS, MEASURES
 from tests.benchmarks.results import Benchmark, Goal, judge, write_json
 
 PAGES = Benchmark("list_page", "pages/s", Goal.AT_LEAST, 0.4)
@@ -17,6 +19,21 @@ MEMORY = Benchmark("worker_memory", "MB", Goal.AT_MOST, 2.5)
 def test_every_benchmark_is_measured() -> None:
     names = sorted(benchmark.name for benchmark in BENCHMARKS)
     assert names == sorted([*MEASURES, *ALONE])
+    assert {benchmark.name for benchmark in ONCE} == set(COMPARISONS)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_sides_that_assign_keep_to_the_seats(side: str) -> None:
+    people = crowd(Size(40, 30, 2))
+    hosts = SIDES[side](people)
+    assert (np.bincount(hosts[hosts >= 0], minlength=30) <= people.seats).all()
+    assert people.total(hosts) <= people.total(SIDES["ours"](people)) + 1e-4
+
+
+def test_what_needs_no_database_names_none() -> None:
+    assert judge(ASSIGN_2K, "", [1.0], [50.0]).name == "assign_2k"
+    assert judge(ASSIGN_2K, "", [1.0], [50.0]).met
+    assert not judge(ASSIGN_2K, "", [1.1], [50.0]).met
 
 
 @pytest.mark.parametrize(("ours", "met"), [(39.0, False), (40.0, True), (250.0, True)])

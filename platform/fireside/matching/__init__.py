@@ -1,1 +1,1 @@
-"""Who fits whom, and why: filters, scorers, search and facets."""
+"""Who fits whom, and why: filters, scorers, search and facets; rounds of term assignment."""

@@ -1,4 +1,4 @@
-"""Who may look for hosts, and at one."""
+"""Who may look for hosts, and at one; who brings students and hosts together."""
 
 from __future__ import annotations
 
@@ -17,13 +17,18 @@ def _is_own(actor: Actor, host_id: object) -> bool:
 
 
 def register() -> None:
-    """Add this room's rows to the policy table, and its entry to the menu."""
+    """Add this room's rows to the policy table, and its entries to the menu."""
     register_action("hosts.search", has_role(*sorted(_SEARCHERS)))
     register_action("hosts.read", has_role("host", *sorted(_SEARCHERS)), _searches, _is_own)
+    advisor = has_role("advisor")
+    register_action("rounds.read", advisor)
+    register_action("rounds.change", advisor, writes=True)
+    register_action("rounds.publish", advisor, writes=True)
     register_action("matching.read_rules", has_role("advisor", "administrator"))
     register_action("matching.change_rules", has_role("administrator"), writes=True)
     register_navigation(
         NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching.host",)),
+        NavItem("Rounds", "rounds.overview", "link", "rounds.read", 27, ("rounds",)),
         NavItem(
             "Matching",
             "matching.rules",

@@ -16,6 +16,8 @@ from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 import numpy as np
 
 from fireside.plugins.types import (
+    Assignment,
+    AssignmentProblem,
     FilterVerdict,
     QuestionPack,
     QuestionSuggestion,
@@ -72,6 +74,37 @@ def scores_for(count: int) -> Check:
         if any(name not in PROFILE_FIELDS for name in answer.missing):
             return "missing may name only keys of vocabulary.PROFILE_FIELDS"
         return _wrong_reasons(answer.reasons, count)
+
+    return check
+
+
+def assignment(answer: object) -> str | None:
+    """Check the kind of an answer; ``assignment_for`` knows the problem as well."""
+    if answer is None or isinstance(answer, Assignment):
+        return None
+    return f"expected an Assignment, got {type(answer).__name__}"
+
+
+def assignment_for(problem: AssignmentProblem) -> Check:
+    """Return a check that an assignment holds to the seats and pairs of its problem, or is None."""
+    students, hosts = len(problem.student_ids), len(problem.host_ids)
+
+    def check(answer: object) -> str | None:
+        if not isinstance(answer, Assignment):
+            return assignment(answer)
+        at: object = answer.hosts
+        if not isinstance(at, np.ndarray) or at.dtype.kind != "i":
+            return "hosts must be a numpy array of whole numbers"
+        if at.shape != (students,):
+            return f"hosts has shape {at.shape}, expected ({students},)"
+        if students and (at.min() < -1 or at.max() >= hosts):
+            return f"hosts must lie between -1 and {hosts - 1}"
+        made = np.flatnonzero(at >= 0)
+        if (np.bincount(at[made], minlength=hosts) > problem.seats).any():
+            return "a host has more students than seats"
+        if not np.isin(made * hosts + at[made], problem.students * hosts + problem.hosts).all():
+            return "a pair is not among the candidates"
+        return None
 
     return check
 

@@ -43,6 +43,7 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "check_permission": 0.1,
         "page": 5.0,
         "job": 300.0,
+        "assign_matches": 120.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

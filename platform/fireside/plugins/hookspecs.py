@@ -15,6 +15,8 @@ from flask import Blueprint
 
 from fireside.kernel.permissions import Actor
 from fireside.plugins.types import (
+    Assignment,
+    AssignmentProblem,
     BookingProblem,
     BookingRequest,
     Denial,
@@ -243,6 +245,18 @@ def check_permission(
 
     Called for each action of a member that is otherwise allowed, where the plugin is on, once
     per request and thing. It may read its own tables; what it writes is undone.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def assign_matches(ctx: PluginContext, problem: AssignmentProblem) -> Assignment | None:
+    """Say who meets whom in a round of term assignment, in place of the product's own way.
+
+    Called in the worker, once when the candidate lists of a round are made and again whenever
+    they have grown for students left over. The plugins are asked by name, and the first that
+    answers with an assignment wins; None leaves it to the next one, and to the product at last.
 
     .. versionadded:: 1.1
     """

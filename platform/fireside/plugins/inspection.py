@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
 from fireside.plugins.answers import booking_problems, nothing
-from fireside.plugins.checks import Check, list_of, suggestions
+from fireside.plugins.checks import Check, assignment, list_of, suggestions
 from fireside.plugins.contents import Implementation, LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.names import is_plain
@@ -87,6 +87,7 @@ HOOKS: Final[dict[str, Check]] = {
     "register_packet_sections": list_of(PacketSection),
     "register_packet_themes": _themes,
     "suggest_questions": suggestions,
+    "assign_matches": assignment,
     "register_meeting_providers": list_of(MeetingProvider),
     "validate_booking": booking_problems,
     "on_event": nothing,

@@ -128,5 +128,5 @@ def test_a_plugin_hears_of_a_switch_only_when_something_changes(walk: Walk) -> N
 
 
 def test_the_page_says_what_a_plugin_adds(walk: Walk) -> None:
-    page = walk.members["admin"].get("/admin/plugins/moody").text
+    page = walk.members["admin"].get("/admin/plugins").text
     assert "1 match scorer, a say in bookings, an ear for what happens" in page

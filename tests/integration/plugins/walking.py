@@ -7,6 +7,8 @@ import sys
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+from click.testing import CliRunner
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -18,6 +20,10 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.packets.models import Packet
 from fireside.people.models import Membership
+from fireside.plugins import AssignmentAim, AssignmentProblem
+from fireside.plugins.assigning import run_assigners
+from fireside.plugins.commanding import Surroundings, group_of
+from fireside.plugins.here import present_context
 from tests.factories.availability import make_weekly_hours
 from tests.factories.institutions import make_institution
 from tests.factories.people import make_administrator, make_advisor, make_host, make_student
@@ -36,6 +42,7 @@ class Walk:
         self.pages: dict[str, str] = {}
         self.letters: list[Any] = []
         self.packet = ""
+        self.assigned: list[int] | None = None
         with app.app_context():
             self.institution: Institution = make_institution()
             db.session.commit()
@@ -83,6 +90,8 @@ class Walk:
         self._look("queue", "advisor", "/")
         self._look("plugins", "admin", "/admin/plugins")
         self._look("policies", "admin", "/admin/policies")
+        self._visit_willow()
+        self._assign()
 
     def look_at_plugins(self, names: list[str]) -> None:
         """Open the page of each plugin."""
@@ -111,6 +120,29 @@ class Walk:
         texts += [self.pages["booked by student"], self.pages["booked by host"]]
         on_paper = link in self.packet.replace(" ", "").replace("\n", "")
         return len(letters) == 2 and all(link in text for text in texts) and on_paper
+
+    def _visit_willow(self) -> None:
+        """Open the good plugin's own pages, ask for its job, and run its command."""
+        student = self.members["student"]
+        self._look("own page", "student", "/p/willow/")
+        self.pages["closed"] = str(student.get("/p/willow/closed").status_code)
+        assert student.post("/p/willow/", {}, "/").status_code == 200
+        self.letters += self.outbox.deliver()
+        around = Surroundings(lambda: self.app, lambda slug: self.institution.id)
+        group = group_of("willow", around)
+        assert group is not None
+        told = CliRunner().invoke(group, ["greet", "--institution", "riverbend"])
+        self.pages["command"] = told.output
+
+    def _assign(self) -> None:
+        """Ask who meets whom, as a round does."""
+        columns = ([10, 11], [20, 21], [1, 1], [0, 0, 1], [0, 1, 0])
+        scores = np.array([0.9, 0.5, 0.7])
+        places = (np.array(column) for column in columns)
+        problem = AssignmentProblem(AssignmentAim.BEST_TOTAL, *places, scores, scores)
+        with self.app.app_context(), tenancy.scope(self.institution.id):
+            made = run_assigners(present_context({}), problem)
+        self.assigned = None if made is None else made.tolist()
 
     def _ask(self) -> None:
         student, page = self.members["student"], f"/hosts/{self.host_id}/ask"

@@ -23,12 +23,15 @@ from fireside.interviews.rules import State
 from fireside.kernel import clock, files, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
+from fireside.matching.models import MatchingRound, RoundPlace
+from fireside.matching.rules.rounds import RoundState
 from fireside.outcomes.models import OutcomeEntry
 from fireside.packets.models import Packet
 from fireside.people.models import EmailChange, LoginToken, Membership
 from fireside.people.rules import Side
 from fireside.people.service.entrance import link_token
 from fireside.people.service.moving import move_token
+from fireside.plugins.types import AssignmentAim
 from tests.factories.availability import make_override, make_weekly_hours
 from tests.factories.conversation import make_comment, make_note
 from tests.factories.interviews import make_appointment, make_interview
@@ -66,6 +69,7 @@ class Estate:
     session_id: int
     photo_id: int
     pack_id: int
+    round_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -90,6 +94,8 @@ ARGUMENTS: dict[str, Reach] = {
     "membership_id": lambda estate, _: estate.student.id,
     "photo_id": lambda estate, _: estate.photo_id,
     "pack_id": lambda estate, _: estate.pack_id,
+    "round_id": lambda estate, _: estate.round_id,
+    "student_id": lambda estate, _: estate.student.id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -145,6 +151,12 @@ SHARED = {
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
+    ("rounds.show", "advisor"),
+    ("rounds.again", "advisor"),
+    ("rounds.cancel", "advisor"),
+    ("rounds.publish", "advisor"),
+    ("rounds.candidates", "advisor"),
+    ("rounds.rule", "advisor"),
 }
 """Which role may reach another person's things in its own institution, because it is meant to."""
 
@@ -173,7 +185,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move = _photo(student), _move(student)
-        pack = make_pack(key=f"river_{student.id}")
+        pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -196,6 +208,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         session_id,
         photo_id,
         pack.id,
+        made.id,
         *signed,
     )
 
@@ -207,6 +220,21 @@ def _request(student: Membership, host: Membership) -> Appointment:
         State.REQUESTED,
         expires_at=clock.now() + timedelta(days=2),
     )
+
+
+def _round(advisor: Membership, student: Membership, host: Membership) -> MatchingRound:
+    made = MatchingRound(
+        title="Spring",
+        aim=AssignmentAim.STABLE,
+        seats_each=2,
+        state=RoundState.READY,
+        started_by=advisor.id,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(RoundPlace(round_id=made.id, student_id=student.id, host_id=host.id, rank=1))
+    return made
 
 
 def _packet(interview_id: int) -> Packet:

@@ -56,7 +56,8 @@ class _Undone(_Fenced):
         return found
 
     def undo(self) -> None:
-        if self._kept is not None and self._kept.is_active:
+        """Go back to where the savepoint began, whatever state it was left in."""
+        if self._kept is not None and self._kept.session is not None:
             self._kept.rollback()
 
 

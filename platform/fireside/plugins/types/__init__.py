@@ -6,6 +6,7 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 
 from __future__ import annotations
 
+from fireside.plugins.types.assignment import Assignment, AssignmentAim, AssignmentProblem
 from fireside.plugins.types.booking import BookingField, BookingProblem, BookingRequest
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.events import (
@@ -91,6 +92,9 @@ __all__ = [
     "AdvisorInterview",
     "AppointmentView",
     "ArrivalCard",
+    "Assignment",
+    "AssignmentAim",
+    "AssignmentProblem",
     "Audience",
     "Block",
     "BookingField",
