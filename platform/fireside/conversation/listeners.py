@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fireside.conversation.service import erase_notes_of
-from fireside.kernel import events
+from fireside.conversation.service import erase_notes_of, share_of
+from fireside.kernel import events, subjects
 from fireside.people.events import MemberLeft
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
     events.subscribe(MemberLeft, _erase)
+    subjects.register_share("conversation", share_of)
 
 
 def _erase(event: MemberLeft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fireside.interviews import service
-from fireside.kernel import events
+from fireside.kernel import events, subjects
 from fireside.people.events import MemberLeft
 from fireside.people.models import Membership
 from fireside.people.rules import Fate
@@ -24,6 +24,7 @@ def register() -> None:
     tell_coming(_coming)
     tell_consequences(_consequences)
     events.subscribe(MemberLeft, _erase)
+    subjects.register_share("interviews", service.share_of)
 
 
 def _coming(membership_id: int) -> Iterable[Coming]:

@@ -7,6 +7,7 @@ A plugin is a module, or a class without arguments, named by an entry point of t
 
 from __future__ import annotations
 
+from fireside.kernel.cells import safe_cell, write_csv
 from fireside.kernel.wording import (
     speak_both,
     speak_datetime,
@@ -26,6 +27,7 @@ __all__ = [
     "check_pack",
     "hookimpl",
     "load_pack",
+    "safe_cell",
     "speak_both",
     "speak_datetime",
     "speak_day",
@@ -33,6 +35,7 @@ __all__ = [
     "speak_range",
     "types",
     "vocabulary",
+    "write_csv",
     "zone_city",
 ]
 __all__ += types.__all__

@@ -10,8 +10,12 @@ from pydantic import BaseModel
 from fireside.kernel.registries import Registry
 from fireside.plugins.settings.fields import SettingField
 from fireside.plugins.types import (
+    CalendarProvider,
+    Channel,
+    Exporter,
     MatchFilter,
     MatchScorer,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     QuestionPack,
@@ -58,30 +62,35 @@ class Contents:
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
     themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
+    calendars: Registry[CalendarProvider] = field(default_factory=lambda: Registry("calendars"))
+    channels: Registry[Channel] = field(default_factory=lambda: Registry("channels"))
+    reports: Registry[OutcomeReport] = field(default_factory=lambda: Registry("reports"))
+    exporters: Registry[Exporter] = field(default_factory=lambda: Registry("export formats"))
     calls: Registry[Any] = field(default_factory=lambda: Registry("hooks called later"))
     """Implementations of the hooks that give nothing at start; the key is the hook's name."""
 
-    def registry_of(self, hook: str) -> Registry[Any]:
-        """Return the registry that a `register_…` hook fills."""
-        registries: dict[str, Registry[Any]] = {
+    @property
+    def registries(self) -> dict[str, Registry[Any]]:
+        """The registry that each `register_…` hook fills, in the order in which people are told."""
+        return {
+            "register_question_packs": self.packs,
             "register_match_filters": self.filters,
             "register_match_scorers": self.scorers,
-            "register_question_packs": self.packs,
             "register_packet_sections": self.sections,
             "register_packet_themes": self.themes,
+            "register_calendar_providers": self.calendars,
+            "register_channels": self.channels,
+            "register_outcome_reports": self.reports,
+            "register_exporters": self.exporters,
         }
-        return registries[hook]
+
+    def registry_of(self, hook: str) -> Registry[Any]:
+        """Return the registry that a `register_…` hook fills."""
+        return self.registries[hook]
 
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
-        for registry in (
-            self.filters,
-            self.scorers,
-            self.packs,
-            self.sections,
-            self.themes,
-            self.calls,
-        ):
+        for registry in (*self.registries.values(), self.calls):
             registry.forget(problem.name)
         self.problems.append(problem)

@@ -29,6 +29,12 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "packet_theme": 10.0,
         "suggest_questions": 0.5,
         "settings": 0.5,
+        "calendar": 20.0,
+        "channel": 15.0,
+        "outcome_report": 3.0,
+        "exporter": 10.0,
+        "export_subject": 20.0,
+        "erase_subject": 20.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

@@ -6,20 +6,26 @@ API; removing one is a major version, after a release that warns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pluggy
 
 from fireside.plugins.types import (
+    CalendarProvider,
+    Channel,
+    Erasure,
+    Exporter,
     MatchFilter,
     MatchScorer,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     Pairing,
     PluginContext,
     QuestionPack,
     QuestionSuggestion,
+    Subject,
 )
 
 PROJECT: Final = "fireside"
@@ -87,6 +93,17 @@ def register_packet_themes() -> Sequence[PacketTheme]:  # type: ignore[empty-bod
 
 
 @hookspec
+def register_calendar_providers() -> Sequence[CalendarProvider]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give sources of busy times that close hosts' slots.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    provider is later asked by a job, for some hundred hosts at once, never while a page waits.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
 def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the signature
     ctx: PluginContext, pairing: Pairing, pack: QuestionPack
 ) -> Sequence[QuestionSuggestion]:
@@ -94,6 +111,61 @@ def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the sign
 
     Called when a student opens the stage "prepare", once for each pack that is for everybody or
     for the field of the conversation. The pack holds what is not on the student's list yet.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_channels() -> Sequence[Channel]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give ways to tell people something beside mail, each chosen by the person herself.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    channel's `deliver` is later called in the worker, at least once for each notice.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def export_subject(ctx: PluginContext, subject: Subject) -> Mapping[str, object]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Return what the plugin holds about a person, as JSON has it; empty where it holds nothing.
+
+    Called in the worker when a person asks for a copy of her records, of each enabled plugin. It
+    may read its own tables and files, and ask a service of its own.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def erase_subject(ctx: PluginContext, subject: Subject) -> Erasure:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Erase what the plugin holds about somebody who has left, and say what had to stay.
+
+    Called in the worker after a person has left, of each plugin that was ever enabled, inside a
+    savepoint; again each hour while it fails. Asked twice, it erases nothing the second time.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_outcome_reports() -> Sequence[OutcomeReport]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give reports on what came of conversations, for advisers: counts, never people.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    report's `build` is later called when an adviser opens the page of reports.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give formats in which advisers take the cohort, or what came of conversations, along.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. An
+    exporter's `write` is later called when an adviser asks for the file.
 
     .. versionadded:: 1.1
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
@@ -11,21 +12,26 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
-from fireside.plugins.checks import Check, list_of, suggestions
+from fireside.plugins.checks import Check, erasure, list_of, records, suggestions
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.packfile import check_pack
 from fireside.plugins.settings.schema import SchemaProblem, fields_of
 from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
+    CalendarProvider,
+    Channel,
+    Exporter,
     MatchFilter,
     MatchScorer,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     QuestionPack,
 )
 
 Hook = Callable[..., Any]
+_ROLES: Final = frozenset({"student", "host", "advisor", "administrator"})
 
 
 class Refused(Exception):
@@ -54,8 +60,30 @@ def _themes(answer: object) -> str | None:
     return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
 
 
+def _channels(answer: object) -> str | None:
+    if problem := list_of(Channel)(answer):
+        return problem
+    channels = cast("Sequence[Channel]", answer)
+    named = frozenset().union(*(channel.roles for channel in channels))
+    wrong = sorted(role for role in named if role not in _ROLES)
+    return f"roles may name {', '.join(sorted(_ROLES))}" if wrong else None
+
+
+def _exporters(answer: object) -> str | None:
+    if problem := list_of(Exporter)(answer):
+        return problem
+    for exporter in cast("Sequence[Exporter]", answer):
+        if not re.fullmatch(r"[a-z0-9]{1,8}", exporter.extension):
+            return "extension must be 1 to 8 of a-z and 0-9, without a dot"
+        if not re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", exporter.content_type):
+            return "content_type must look like text/csv"
+    return None
+
+
 CALLED: Final[dict[str, Check]] = {
     "suggest_questions": suggestions,
+    "export_subject": records,
+    "erase_subject": erasure,
 }
 """Each hook that is called while the product runs, with the check of its answer."""
 HOOKS: Final[dict[str, Check]] = {
@@ -64,6 +92,10 @@ HOOKS: Final[dict[str, Check]] = {
     "register_question_packs": _packs,
     "register_packet_sections": list_of(PacketSection),
     "register_packet_themes": _themes,
+    "register_calendar_providers": list_of(CalendarProvider),
+    "register_channels": _channels,
+    "register_outcome_reports": list_of(OutcomeReport),
+    "register_exporters": _exporters,
     **CALLED,
 }
 """Each specified hook with the check of its answer."""

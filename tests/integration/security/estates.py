@@ -25,8 +25,8 @@ from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
 from fireside.outcomes.models import OutcomeEntry
 from fireside.packets.models import Packet
-from fireside.people.models import EmailChange, LoginToken, Membership
-from fireside.people.rules import Side
+from fireside.people.models import EmailChange, LoginToken, Membership, PluginErasure
+from fireside.people.rules import ErasureState, Side
 from fireside.people.service.entrance import link_token
 from fireside.people.service.moving import move_token
 from tests.factories.availability import make_override, make_weekly_hours
@@ -66,6 +66,7 @@ class Estate:
     session_id: int
     photo_id: int
     pack_id: int
+    erasure_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -90,6 +91,7 @@ ARGUMENTS: dict[str, Reach] = {
     "membership_id": lambda estate, _: estate.student.id,
     "photo_id": lambda estate, _: estate.photo_id,
     "pack_id": lambda estate, _: estate.pack_id,
+    "erasure_id": lambda estate, _: estate.erasure_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -142,6 +144,8 @@ SHARED = {
     ("admin.resume", "administrator"),
     ("admin.send_again", "administrator"),
     *((f"admin.{page}", "administrator") for page in PACK_PAGES),
+    ("admin.retry_erasure", "administrator"),
+    ("admin.settle_erasure", "administrator"),
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
@@ -172,7 +176,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         }
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
-        photo_id, move = _photo(student), _move(student)
+        photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack = make_pack(key=f"river_{student.id}")
         db.session.commit()
         meeting = find_meeting(asked.id)
@@ -196,6 +200,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         session_id,
         photo_id,
         pack.id,
+        erasure_id,
         *signed,
     )
 
@@ -255,6 +260,18 @@ def _failed_mail(member: Membership) -> OutgoingMail:
         state=MailState.FAILED,
         created_at=clock.now(),
     )
+
+
+def _erasure(member: Membership) -> int:
+    """What a plugin could not erase of somebody who has left."""
+    left = PluginErasure(
+        membership_id=member.id,
+        plugin="aspen",
+        state=ErasureState.FAILED,
+        asked_at=clock.now(),
+    )
+    db.session.add(left)
+    return left.id
 
 
 def _photo(member: Membership) -> int:

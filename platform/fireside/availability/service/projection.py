@@ -59,6 +59,13 @@ def refresh_openings() -> int:
     return changed
 
 
+def refresh_hosts(host_ids: Sequence[int]) -> None:
+    """Do so for these hosts, in the transaction in hand."""
+    for start in range(0, len(host_ids), _BATCH):
+        _refresh(host_ids[start : start + _BATCH])
+    touch_hosts()
+
+
 def _refresh(host_ids: Sequence[int]) -> int:
     db.session.flush()
     slots = first_slots(host_ids, 1)

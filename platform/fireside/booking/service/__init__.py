@@ -25,6 +25,7 @@ from fireside.booking.service.openings import (
     host_openings,
     student_openings,
 )
+from fireside.booking.service.records import share_of
 from fireside.booking.service.reminding import (
     REMIND_JOB,
     REMINDER_MAIL,
@@ -61,6 +62,7 @@ __all__ = [
     "plan_reminders",
     "refuse_taken",
     "send_reminder",
+    "share_of",
     "student_openings",
     "where_lines",
 ]

@@ -6,6 +6,13 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 
 from __future__ import annotations
 
+from fireside.plugins.types.calendars import (
+    BusySpan,
+    CalendarProvider,
+    CalendarQuery,
+    HostCalendar,
+)
+from fireside.plugins.types.channels import Channel, Delivery, Notice
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.hosts import (
     BoolArray,
@@ -57,6 +64,15 @@ from fireside.plugins.types.packet import (
     Stations,
 )
 from fireside.plugins.types.packs import PackQuestion, QuestionCategory, QuestionPack
+from fireside.plugins.types.reports import (
+    Exporter,
+    OutcomeReport,
+    OutcomeRow,
+    ReportRow,
+    ReportTable,
+    Sheet,
+)
+from fireside.plugins.types.subjects import Erasure, Subject
 from fireside.plugins.types.suggestions import Pairing, QuestionSuggestion
 from fireside.plugins.types.themes import PacketTheme, ThemeFont
 
@@ -68,24 +84,35 @@ __all__ = [
     "Block",
     "BoolArray",
     "BulletList",
+    "BusySpan",
+    "CalendarProvider",
+    "CalendarQuery",
     "Caller",
     "Card",
     "CardRow",
     "CareerStation",
+    "Channel",
     "Deadline",
+    "Delivery",
+    "Erasure",
+    "Exporter",
     "FilterVerdict",
     "FloatArray",
     "Format",
     "Heading",
     "HostBrief",
+    "HostCalendar",
     "HostColumns",
     "IntArray",
     "InterviewView",
     "IntroductionView",
     "MatchFilter",
     "MatchScorer",
+    "Notice",
     "NumberedQuestions",
     "ObjectiveView",
+    "OutcomeReport",
+    "OutcomeRow",
     "PackQuestion",
     "PacketSection",
     "PacketTheme",
@@ -99,15 +126,19 @@ __all__ = [
     "QuestionView",
     "Quote",
     "Reasons",
+    "ReportRow",
+    "ReportTable",
     "ResearchCard",
     "Ruled",
     "Scores",
     "SectionContent",
     "SetColumn",
+    "Sheet",
     "Station",
     "Stations",
     "StudentBrief",
     "StudentView",
+    "Subject",
     "TextColumn",
     "ThemeFont",
     "VideoCard",
