@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import sys
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import fireside.plugins
 import fireside_starter
-from fireside.plugins import Pairing, hookspecs
+import fireside_webhooks
+from fireside.plugins import Pairing, Subject, hookspecs
 from fireside.plugins.checks import suggestions_from
 from fireside.plugins.inspection import CALLED, HOOKS, find_hooks
 from fireside.plugins.loader import load_plugins
@@ -60,19 +63,30 @@ def test_every_hook_says_since_when_and_when_it_is_called(hook: str) -> None:
     assert "It may" in section
 
 
+def shipped() -> list[ModuleType]:
+    """Return every plugin in `plugins/`: those of the product, and the examples."""
+    plugins = [entry.load() for entry in entry_points(group="fireside.plugins") if entry.dist]
+    for folder in sorted((ROOT / "plugins").glob("example-*/src/*/")):
+        sys.path.insert(0, str(folder.parent))
+        try:
+            plugins.append(importlib.import_module(folder.name))
+        finally:
+            sys.path.remove(str(folder.parent))
+    return plugins
+
+
 @pytest.mark.parametrize("hook", sorted(specified()))
-def test_every_hook_is_really_used_by_the_shipped_plugin(hook: str) -> None:
-    assert hook in find_hooks(fireside_starter)
-    loaded = load_plugins()
-    if hook in CALLED:
-        assert hook in {entry.key for entry in loaded.calls.of({"fireside_starter"})}
-    else:
-        assert len(loaded.registry_of(hook).of({"fireside_starter"})) > 0
+def test_every_hook_is_really_used_by_a_shipped_plugin(hook: str) -> None:
+    users = [plugin for plugin in shipped() if hook in find_hooks(plugin)]
+    assert users
+    if hook not in CALLED:
+        assert all(HOOKS[hook](getattr(plugin, hook)()) is None for plugin in users)
 
 
-def test_shipped_plugin_is_found_under_its_own_name() -> None:
+@pytest.mark.parametrize("plugin", [fireside_starter, fireside_webhooks])
+def test_shipped_plugin_is_found_under_its_own_name(plugin: ModuleType) -> None:
     names = [entry.name for entry in entry_points(group="fireside.plugins")]
-    assert fireside_starter.name in names
+    assert plugin.name in names
 
 
 @pytest.fixture
@@ -114,6 +128,17 @@ def test_suggestions_of_the_page_suit_whom_they_are_for(install_example: object)
     assert suggestions_from(pack)(answer) is None
     assert [one.key for one in answer] == ["turning_point"]
     assert entry.item(pairing=replace(pairing, host=None), pack=pack) == []
+
+
+@pytest.mark.parametrize("hook", ["export_subject", "erase_subject"])
+def test_example_of_the_page_answers_for_a_person(install_example: object, hook: str) -> None:
+    assert callable(install_example)
+    (source,) = [source for source in EXAMPLES if f"def {hook}" in source]
+    install_example("wishing", ATTRIBUTES.format(name="wishing") + source)
+    (entry,) = load_plugins().calls.of({"wishing"})
+    answer = entry.item(ctx=HERE, subject=Subject(4711))
+    assert HOOKS[hook](answer) is None
+    assert answer
 
 
 def test_shortest_plugin_of_the_index_runs(install_example: object) -> None:
