@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         None, description="redis://… shares rate limits between nodes; without it each node counts"
     )
     safe_mode: bool = Field(False, description="1 loads no plugin at all")
+    private_networks: bool = Field(
+        False,
+        description="1 lets plugins post to addresses inside your own network, for a deployment "
+        "whose institutions are all your own",
+    )
     secure_cookies: bool = Field(True, description="0 only for plain http on your own machine")
     max_upload_bytes: int = Field(
         2_000_000, ge=10_000, le=100_000_000, description="largest request body, in bytes"

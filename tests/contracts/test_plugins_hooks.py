@@ -17,11 +17,13 @@ import pytest
 import fireside.plugins
 import fireside_starter
 import fireside_video
+import fireside_webhooks
 from fireside.plugins import (
     Actor,
     AssignmentAim,
     AssignmentProblem,
     BookingRequest,
+    DataSubject,
     Format,
     InterviewGlance,
     InterviewMoved,
@@ -48,7 +50,7 @@ ATTRIBUTES = """
 name, version, title, summary = "{name}", "1", "An example", "From the page."
 requires_api = ">=1.1,<2"
 """
-SHIPPED = [fireside_starter, fireside_video]
+SHIPPED = [fireside_starter, fireside_video, fireside_webhooks]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HERE = PluginContext(1, "riverbend", "Riverbend College", "America/New_York", NOW)
 SUNDAY = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)
@@ -61,9 +63,13 @@ GENERAL = next(p for p in fireside_starter.register_question_packs() if p.key ==
 PAIRING = Pairing(INTERVIEW.student, INTERVIEW.host, ("health",))
 PROBLEM = AssignmentProblem(
     AssignmentAim.BEST_TOTAL,
-    *(np.array(column) for column in ([10, 11], [20, 21], [1, 1], [0, 0, 1], [0, 1, 0])),
-    np.array([0.9, 0.5, 0.7]),
-    np.array([0.9, 0.5, 0.7]),
+    student_ids=np.array([10, 11]),
+    host_ids=np.array([20, 21]),
+    seats=np.array([1, 1]),
+    students=np.array([0, 0, 1]),
+    hosts=np.array([0, 1, 0]),
+    student_scores=np.array([0.9, 0.5, 0.7]),
+    host_scores=np.array([0.9, 0.5, 0.7]),
 )
 GIVEN: dict[str, dict[str, Any]] = {
     "suggest_questions": {"pairing": PAIRING, "pack": GENERAL},
@@ -72,6 +78,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "on_event": {"event": InterviewMoved("i:5:2", NOW, 5, 6, 7, 8, "hold", "held", "student")},
     "plugin_enabled": {},
     "plugin_disabled": {},
+    "export_subject": {"subject": DataSubject(4711)},
+    "erase_subject": {"subject": DataSubject(4711)},
     "nav_items": {"actor": SOMEBODY},
     "render_slot": {"place": InterviewPage(SOMEBODY, "student", "meet", GLANCE)},
     "check_permission": {
@@ -200,6 +208,17 @@ def test_suggestions_of_the_page_suit_whom_they_are_for(install_example: object)
     assert [one.key for one in answer] == ["turning_point"]
     alone = replace(PAIRING, host=None)
     assert entry.item(ctx=HERE, pairing=alone, pack=GENERAL) == []
+
+
+@pytest.mark.parametrize("hook", ["export_subject", "erase_subject"])
+def test_example_of_the_page_answers_for_a_person(install_example: object, hook: str) -> None:
+    assert callable(install_example)
+    (source,) = [source for source in EXAMPLES if f"def {hook}" in source]
+    install_example("wishing", ATTRIBUTES.format(name="wishing") + source)
+    (entry,) = load_plugins().hooks.of({"wishing"})
+    answer = entry.item(ctx=HERE, subject=DataSubject(4711))
+    assert HOOKS[hook](answer) is None
+    assert answer
 
 
 def test_shortest_plugin_of_the_index_runs(install_example: object) -> None:

@@ -21,6 +21,7 @@ NEEDED = {
     "the packet's themes": ("fireside_starter/themes/", ".css"),
     "the fonts of themes": ("fireside_starter/themes/", ".ttf"),
     "the plugin for video rooms": ("fireside_video/", ".py"),
+    "the webhooks plugin": ("fireside_webhooks/", ".py"),
     "the type marker": ("fireside/", "py.typed"),
 }
 UNWANTED = ("__pycache__", ".pyc", "tests/", ".sqlite3", ".db")

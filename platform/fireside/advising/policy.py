@@ -11,8 +11,10 @@ def register() -> None:
     advisor = has_role("advisor")
     register_action("advising.queue", advisor)
     register_action("advising.cohort", advisor)
+    register_action("advising.reports", advisor)
     register_action("advising.export", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, ("advising",)),
         NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26),
+        NavItem("Reports", "advising.reports", "file", "advising.reports", 27),
     )

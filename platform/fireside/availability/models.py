@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.kernel.db import Base, Scoped, scoped_fk
+from fireside.kernel.db import Base, Scoped, UtcDateTime, scoped_fk
 
 
 class WeeklyHours(Scoped, Base):
@@ -42,3 +42,22 @@ class DatedOverride(Scoped, Base):
     day: Mapped[date]
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
+
+
+class BusyTime(Scoped, Base):
+    """Time in which a host cannot be met, as a plugin's calendar told it last; in UTC.
+
+    ``provider`` is the plugin's name and its key. Nothing here says with whom or why.
+    """
+
+    __tablename__ = "busy_time"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        Index("ix_busy_time_host", "institution_id", "host_id", "ends_at"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    provider: Mapped[str] = mapped_column(String(170))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

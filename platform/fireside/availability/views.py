@@ -84,6 +84,7 @@ def _page(
         week=kept,
         draft=draft or HoursDraft.of(kept.weekly),
         form=form or DayForm(),
+        closed=service.closed_times(kept.host_id),
         preview=service.preview_week(actor, host_id, kept.zone, request.args.get("zone", "")),
         weekdays=WEEKDAYS,
         times=CLOCK,

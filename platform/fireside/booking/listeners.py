@@ -8,10 +8,11 @@ from fireside.booking.service import (
     forget_rooms,
     give_room,
     plan_reminders,
+    share_of,
 )
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
-from fireside.kernel import events
+from fireside.kernel import events, subjects
 from fireside.kernel.mail import enqueue_new_mail
 from fireside.people.events import MemberLeft
 from fireside.people.service import accounts_of
@@ -29,7 +30,8 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
 
 
 def register() -> None:
-    """Listen to what moves interviews."""
+    """Listen to what moves interviews, and hand out what is asked for."""
+    subjects.register_share("booking", share_of)
     events.subscribe(InterviewChanged, tell_by_mail)
     events.subscribe(InterviewChanged, remind_in_time)
     events.subscribe(InterviewChanged, open_room)

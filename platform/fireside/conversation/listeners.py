@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fireside.conversation.events import NotesShared, Reviewed
-from fireside.conversation.service import erase_notes_of
-from fireside.kernel import clock, events
+from fireside.conversation.service import erase_notes_of, share_of
+from fireside.kernel import clock, events, subjects
 from fireside.kernel.db import new_id
 from fireside.people.events import MemberLeft
 from fireside.plugins import types
@@ -12,10 +12,11 @@ from fireside.plugins.announcing import tell_plugins
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
     events.subscribe(MemberLeft, _erase)
     events.subscribe(NotesShared, _tell_shared)
     events.subscribe(Reviewed, _tell_reviewed)
+    subjects.register_share("conversation", share_of)
 
 
 def _erase(event: MemberLeft) -> None:

@@ -6,7 +6,7 @@ from fireside.followup import service
 from fireside.followup.rules import ThanksState
 from fireside.interviews.events import EndCorrected, InterviewChanged
 from fireside.interviews.rules import Act
-from fireside.kernel import events
+from fireside.kernel import events, subjects
 from fireside.kernel.mail import MailSettled, enqueue_mail
 from fireside.people.events import MemberLeft
 
@@ -14,11 +14,12 @@ _RETURNED = (ThanksState.BOUNCED, ThanksState.FAILED)
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
     events.subscribe(InterviewChanged, begin_window)
     events.subscribe(EndCorrected, move_window)
     events.subscribe(MailSettled, settle)
     events.subscribe(MemberLeft, erase)
+    subjects.register_share("followup", service.share_of)
 
 
 def begin_window(event: InterviewChanged) -> None:

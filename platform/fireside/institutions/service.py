@@ -17,6 +17,7 @@ from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.tenancy import current_institution_id
+from fireside.plugins.types import PluginContext
 
 _TOUCH = Direct(
     lambda: (
@@ -138,3 +139,17 @@ def change_policies(actor: Actor, changes: dict[str, str | int]) -> Institution:
         audit.record(actor, "policies.change", "institution", institution.id, changed)
     g.institution = institution
     return institution
+
+
+def plugin_context() -> PluginContext:
+    """Return what hooks are told about the institution in scope; settings are added per plugin."""
+    institution = current_institution()
+    settings: Settings = current_app.extensions["fireside.settings"]
+    return PluginContext(
+        institution_id=institution.id,
+        slug=institution.slug,
+        name=institution.name,
+        zone=institution.zone,
+        now=clock.now(),
+        private_networks=settings.private_networks,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fireside.interviews import service
 from fireside.interviews.events import InterviewChanged
-from fireside.kernel import clock, events
+from fireside.kernel import clock, events, subjects
 from fireside.people.events import MemberLeft
 from fireside.people.models import Membership
 from fireside.people.rules import Fate
@@ -28,6 +28,7 @@ def register() -> None:
     tell_consequences(_consequences)
     events.subscribe(MemberLeft, _erase)
     events.subscribe(InterviewChanged, _tell_plugins)
+    subjects.register_share("interviews", service.share_of)
 
 
 def _coming(membership_id: int) -> Iterable[Coming]:

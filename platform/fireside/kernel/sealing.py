@@ -39,19 +39,29 @@ class SealBroken(FiresideError):
 
 def seal(text: str, row: str) -> bytes:
     """Return ``text`` encrypted for one row, named as ``note:17``, of the institution in scope."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealer = _ciphers(_keys(), current_institution_id())[0]
-    return nonce + sealer.encrypt(nonce, text.encode(), row.encode())
+    return seal_bytes(text.encode(), row)
 
 
 def unseal(sealed: bytes, row: str) -> str:
     """Return the text of a row; raise SealBroken when no key opens it there."""
+    return unseal_bytes(sealed, row).decode()
+
+
+def seal_bytes(content: bytes, row: str) -> bytes:
+    """Do for a whole file what ``seal`` does for a text."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealer = _ciphers(_keys(), current_institution_id())[0]
+    return nonce + sealer.encrypt(nonce, content, row.encode())
+
+
+def unseal_bytes(sealed: bytes, row: str) -> bytes:
+    """Return the file of a row; raise SealBroken when no key opens it there."""
     from cryptography.exceptions import InvalidTag  # slow to load, and few pages open a text
 
     nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     for cipher in _ciphers(_keys(), current_institution_id()):
         try:
-            return cipher.decrypt(nonce, body, row.encode()).decode()
+            return cipher.decrypt(nonce, body, row.encode())
         except (InvalidTag, ValueError):  # ValueError: too short to be anything sealed
             continue
     raise SealBroken

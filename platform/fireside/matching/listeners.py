@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fireside.kernel import events
+from fireside.kernel import events, subjects
+from fireside.matching.service.records import share_of
 from fireside.matching.service.rounds import forget_rounds_of
 from fireside.people.events import MemberLeft
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
+    subjects.register_share("matching", share_of)
     events.subscribe(MemberLeft, _erase)
 
 

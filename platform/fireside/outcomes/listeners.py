@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fireside.kernel import events
+from fireside.kernel import events, subjects
 from fireside.outcomes import service
 from fireside.people.events import MemberLeft
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
     events.subscribe(MemberLeft, erase)
+    subjects.register_share("outcomes", service.share_of)
 
 
 def erase(event: MemberLeft) -> None:

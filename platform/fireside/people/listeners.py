@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from fireside.institutions.service import address_of, current_institution
-from fireside.kernel import clock, events
+from fireside.kernel import clock, events, subjects
 from fireside.kernel.mail import (
     MailBounced,
+    MailSettled,
     ask_whether_reachable,
     ask_whether_wanted,
     show_choices_at,
 )
 from fireside.kernel.web.rendering import absolute_url
 from fireside.people.events import MemberLeft
-from fireside.people.service import can_be_written_to, mark_bounced, wants_mail
+from fireside.people.service import (
+    can_be_written_to,
+    mark_bounced,
+    share_of,
+    tell_beside,
+    wants_mail,
+)
 from fireside.plugins.announcing import tell_plugins
 from fireside.plugins.types import MemberGone
 
@@ -21,9 +28,11 @@ def register() -> None:
     """Subscribe."""
     events.subscribe(MailBounced, mark_bounced)
     events.subscribe(MemberLeft, _tell_plugins)
+    events.subscribe(MailSettled, tell_beside)
     ask_whether_wanted(wants_mail)
     ask_whether_reachable(can_be_written_to)
     show_choices_at(_choices_page)
+    subjects.register_share("people", share_of)
 
 
 def _choices_page() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fireside.kernel.db import Base, Global, JsonDict, JsonList, Scoped, UtcDateTime, scoped_fk
-from fireside.people.rules import Role, first_name
+from fireside.people.rules import CopyState, ErasureState, NoticeState, Role, first_name
 
 
 class Account(Global, Base):
@@ -72,7 +72,8 @@ class EmailChange(Global, Base):
 class Membership(Scoped, Base):
     """A place in one institution; a student who becomes an alumna keeps it and its history.
 
-    ``muted`` lists the mail topics that she does not want; ``asked`` the steps of the welcome that
+    ``muted`` lists the mail topics that she does not want, ``channels`` the plugins' ways to tell
+    her of things beside mail; ``asked`` the steps of the welcome that
     she has seen, until ``onboarded_at``. After ``left_at`` it is an empty shell without a name.
     """
 
@@ -92,6 +93,7 @@ class Membership(Scoped, Base):
     paused: Mapped[bool] = mapped_column(default=False)
     photo_id: Mapped[int | None] = mapped_column(BigInteger)  # a stored_file; None: initials
     muted: Mapped[list[str]] = mapped_column(JsonList, default=list)
+    channels: Mapped[list[str]] = mapped_column(JsonList, default=list)
     asked: Mapped[list[str]] = mapped_column(JsonList, default=list)
     onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -182,3 +184,63 @@ class CareerStation(Scoped, Base):
     organisation: Mapped[str] = mapped_column(String(120))
     since: Mapped[int]
     until: Mapped[int | None]
+
+
+class SubjectCopy(Scoped, Base):
+    """A person's copy of all that is held about her: hers alone, sealed, and kept for a day."""
+
+    __tablename__ = "subject_copy"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        scoped_fk("stored_file", "file_id"),
+        UniqueConstraint("institution_id", "membership_id"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10), default=CopyState.QUEUED)
+    progress: Mapped[int] = mapped_column(default=0)  # percent
+    file_id: Mapped[int | None] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(default=0)  # bytes, before it is sealed
+    left_out: Mapped[str] = mapped_column(String(300), default="")  # plugins that failed
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Notice(Scoped, Base):
+    """One short word to one person by one channel; the dedupe key makes asking twice harmless."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        UniqueConstraint("institution_id", "dedupe_key"),
+        Index("ix_notice_membership", "institution_id", "membership_id"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    channel: Mapped[str] = mapped_column(String(170))  # the plugin's name and its key
+    kind: Mapped[str] = mapped_column(String(80))
+    dedupe_key: Mapped[str] = mapped_column(String(400))
+    state: Mapped[str] = mapped_column(String(10), default=NoticeState.QUEUED)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PluginErasure(Scoped, Base):
+    """What one plugin did about somebody who has left; ``note`` says what is not erased, and why.
+
+    The note is the plugin's or the platform's, and names nobody.
+    """
+
+    __tablename__ = "plugin_erasure"
+    __table_args__ = (
+        scoped_fk("membership", "membership_id"),
+        UniqueConstraint("institution_id", "membership_id", "plugin"),
+    )
+
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    plugin: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(10), default=ErasureState.WAITING)
+    erased: Mapped[int] = mapped_column(default=0)  # records
+    note: Mapped[str] = mapped_column(String(300), default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,6 +7,7 @@ A plugin is a module, or a class without arguments, named by an entry point of t
 
 from __future__ import annotations
 
+from fireside.kernel.cells import safe_cell, write_csv
 from fireside.kernel.db import JsonDict, JsonList, UtcDateTime, new_id, scoped_fk
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, current_actor
@@ -64,6 +65,7 @@ __all__ = [
     "present",
     "redirect_to",
     "render",
+    "safe_cell",
     "scoped_fk",
     "session",
     "speak_both",
@@ -73,6 +75,7 @@ __all__ = [
     "speak_range",
     "types",
     "vocabulary",
+    "write_csv",
     "zone_city",
 ]
 __all__ += types.__all__

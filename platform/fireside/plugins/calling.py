@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from fireside.plugins import faults
-from fireside.plugins.guard import Call, Outcome
+from fireside.plugins.checks import Check
+from fireside.plugins.guard import Answer, Call, Outcome
 from fireside.plugins.here import present_context
 from fireside.plugins.inspection import HOOKS
 from fireside.plugins.loader import contents
@@ -26,10 +28,15 @@ def call_hook(
     if found is None:
         return None
     ctx = present_context(settings)
-
-    def speak() -> Any:
-        with speaking(plugin):
-            return found.item(ctx=ctx, **given)
-
     call = Call(plugin, hook, institution_id=ctx.institution_id)
-    return faults.guard().run(call, speak, HOOKS[hook])
+    return call_part(call, partial(found.item, ctx=ctx, **given), HOOKS[hook])
+
+
+def call_part(call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:
+    """Do `work` of a plugin by way of the guard, so that it is known whose it is."""
+
+    def speak() -> Answer:
+        with speaking(call.plugin):
+            return work()
+
+    return faults.guard().run(call, speak, check)

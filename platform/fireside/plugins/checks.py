@@ -7,7 +7,8 @@ types, never values: they are stored, and a value could be somebody's text.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterable, Sequence
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import UnionType
@@ -18,9 +19,14 @@ import numpy as np
 from fireside.plugins.types import (
     Assignment,
     AssignmentProblem,
+    BusySpan,
+    CalendarQuery,
+    Delivery,
+    Erasure,
     FilterVerdict,
     QuestionPack,
     QuestionSuggestion,
+    ReportTable,
     Scores,
 )
 from fireside.plugins.vocabulary import PROFILE_FIELDS
@@ -28,6 +34,13 @@ from fireside.plugins.vocabulary import PROFILE_FIELDS
 Check = Callable[[Any], str | None]
 LONGEST_REASON: Final = 200
 """Characters of the reason for a suggested question."""
+MOST_RECORDS: Final = 5_000_000
+"""Characters of JSON that a plugin hands out about one person."""
+MOST_COLUMNS: Final = 6
+MOST_ROWS: Final = 60
+MOST_BYTES: Final = 50_000_000
+MOST_SPANS: Final = 1_000
+"""Busy times of one host; a calendar full of meetings has some hundred in half a year."""
 
 
 def list_of(kind: type) -> Check:
@@ -135,6 +148,72 @@ def suggestions_from(pack: QuestionPack) -> Check:
     return check
 
 
+def records(answer: object) -> str | None:
+    """Check what a plugin hands out about a person: JSON, and not without an end."""
+    if not isinstance(answer, Mapping):
+        return f"expected a mapping, got {type(answer).__name__}"
+    try:
+        size = len(json.dumps(dict(answer)))
+    except (TypeError, ValueError, RecursionError):
+        return "holds something that JSON cannot say"
+    return f"is larger than {MOST_RECORDS} characters of JSON" if size > MOST_RECORDS else None
+
+
+def erasure(answer: object) -> str | None:
+    """Check what a plugin says that it erased."""
+    problem = misfit(answer, Erasure)
+    if problem is None and isinstance(answer, Erasure) and answer.erased < 0:
+        return "erased must be 0 or more"
+    return problem
+
+
+def busy_spans(query: CalendarQuery) -> Check:
+    """Return a check for busy times: of hosts that were asked for, and in order."""
+    asked = {host.host_id for host in query.hosts}
+
+    def check(answer: object) -> str | None:
+        if problem := list_of(BusySpan)(answer):
+            return problem
+        spans = cast("Sequence[BusySpan]", answer)
+        if len(spans) > MOST_SPANS * max(1, len(asked)):
+            return f"more than {MOST_SPANS} busy times for each host"
+        if any(span.host_id not in asked for span in spans):
+            return "a busy time belongs to a host that nobody asked for"
+        if any(span.starts_at >= span.ends_at for span in spans):
+            return "a busy time ends before it begins"
+        return None
+
+    return check
+
+
+def report_table(answer: object) -> str | None:
+    """Check a report: as many counts in each row as there are columns, none below 0."""
+    if problem := misfit(answer, ReportTable):
+        return problem
+    table = cast("ReportTable", answer)
+    if len(table.rows) > MOST_ROWS or not 0 < len(table.columns) <= MOST_COLUMNS:
+        return f"a report has 1 to {MOST_COLUMNS} columns and at most {MOST_ROWS} rows"
+    if any(len(row.counts) != len(table.columns) for row in table.rows):
+        return "a row has another number of counts than there are columns"
+    if any(count < 0 for row in table.rows for count in row.counts):
+        return "a count is below 0"
+    return None
+
+
+def exported(answer: object) -> str | None:
+    """Check an exported file."""
+    if not isinstance(answer, bytes):
+        return f"expected bytes, got {type(answer).__name__}"
+    return f"is larger than {MOST_BYTES} bytes" if len(answer) > MOST_BYTES else None
+
+
+def delivery(answer: object) -> str | None:
+    """Check what came of an attempt to deliver."""
+    if isinstance(answer, Delivery):
+        return None
+    return f"expected a Delivery, got {type(answer).__name__}"
+
+
 def _wrong_reasons(reasons: object, count: int) -> str | None:
     if isinstance(reasons, str) or callable(reasons):
         return None
@@ -146,9 +225,9 @@ def _wrong_reasons(reasons: object, count: int) -> str | None:
 def misfit(value: object, hint: Any, where: str = "answer") -> str | None:
     """Compare a value with a type hint, into dataclasses and tuples; None when it fits."""
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return f"{where} must be a tuple, got {type(value).__name__}"
+    if origin in (tuple, frozenset):
+        if not isinstance(value, origin):
+            return f"{where} must be a {origin.__name__}, got {type(value).__name__}"
         return _first(misfit(item, arguments[0], f"{where}[]") for item in value)
     if origin is Callable:
         return None if callable(value) else f"{where} must be a function"

@@ -14,9 +14,13 @@ from fireside.plugins.pages import Page, Shelf
 from fireside.plugins.settings.fields import SettingField
 from fireside.plugins.tables import Tables
 from fireside.plugins.types import (
+    CalendarProvider,
+    Channel,
+    Exporter,
     MatchFilter,
     MatchScorer,
     MeetingProvider,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     Permission,
@@ -79,6 +83,10 @@ class Contents:
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
     themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
+    calendars: Registry[CalendarProvider] = field(default_factory=lambda: Registry("calendars"))
+    channels: Registry[Channel] = field(default_factory=lambda: Registry("channels"))
+    reports: Registry[OutcomeReport] = field(default_factory=lambda: Registry("reports"))
+    exporters: Registry[Exporter] = field(default_factory=lambda: Registry("export formats"))
     pages: Registry[Page] = field(default_factory=lambda: Registry("pages"))
     shelves: dict[str, Shelf] = field(default_factory=dict)
     permissions: Registry[Permission] = field(default_factory=lambda: Registry("permissions"))
@@ -103,6 +111,10 @@ class Contents:
             "register_packet_sections": self.sections,
             "register_packet_themes": self.themes,
             "register_meeting_providers": self.meeting_providers,
+            "register_calendar_providers": self.calendars,
+            "register_channels": self.channels,
+            "register_outcome_reports": self.reports,
+            "register_exporters": self.exporters,
             "register_blueprint": self.pages,
             "register_permissions": self.permissions,
             "register_jobs": self.jobs,

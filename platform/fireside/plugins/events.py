@@ -11,3 +11,12 @@ class PluginSwitchedOff:
 
     institution_id: int
     plugin: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSwitched:
+    """A person switched a plugin on or off for one institution."""
+
+    institution_id: int
+    plugin: str
+    enabled: bool

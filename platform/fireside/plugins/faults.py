@@ -31,7 +31,17 @@ from fireside.plugins.timing import TimedGuard, tally_of
 ENABLED_BY_DEFAULT: Final = frozenset({"fireside_starter"})
 """Plugins of the product itself: on until a person switches them off, never by a count."""
 MAY_WRITE: Final = frozenset(
-    {"validate_booking", "on_event", "plugin_enabled", "plugin_disabled", "page", "job"}
+    {
+        "validate_booking",
+        "on_event",
+        "plugin_enabled",
+        "plugin_disabled",
+        "page",
+        "job",
+        "calendar",
+        "export_subject",
+        "erase_subject",
+    }
 )
 """What is called in a savepoint; while anything else runs, there is no database."""
 MAY_READ: Final = frozenset({"nav_items", "render_slot", "check_permission"})

@@ -44,6 +44,12 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "page": 5.0,
         "job": 300.0,
         "assign_matches": 120.0,
+        "calendar": 20.0,
+        "channel": 15.0,
+        "outcome_report": 3.0,
+        "exporter": 10.0,
+        "export_subject": 20.0,
+        "erase_subject": 20.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""

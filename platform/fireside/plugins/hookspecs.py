@@ -6,7 +6,7 @@ API; removing one is a major version, after a release that warns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pluggy
@@ -19,12 +19,18 @@ from fireside.plugins.types import (
     AssignmentProblem,
     BookingProblem,
     BookingRequest,
+    CalendarProvider,
+    Channel,
+    DataSubject,
     Denial,
+    Erasure,
     Event,
+    Exporter,
     MatchFilter,
     MatchScorer,
     MeetingProvider,
     NavEntry,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     Pairing,
@@ -257,6 +263,72 @@ def assign_matches(ctx: PluginContext, problem: AssignmentProblem) -> Assignment
     Called in the worker, once when the candidate lists of a round are made and again whenever
     they have grown for students left over. The plugins are asked by name, and the first that
     answers with an assignment wins; None leaves it to the next one, and to the product at last.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_calendar_providers() -> Sequence[CalendarProvider]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give sources of busy times that close hosts' slots.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    provider is later asked by a job, for some hundred hosts at once, never while a page waits.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_channels() -> Sequence[Channel]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give ways to tell people something beside mail, each chosen by the person herself.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    channel's `deliver` is later called in the worker, at least once for each notice.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def export_subject(ctx: PluginContext, subject: DataSubject) -> Mapping[str, object]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Return what the plugin holds about a person, as JSON has it; empty where it holds nothing.
+
+    Called in the worker when a person asks for a copy of her records, of each enabled plugin. It
+    may read its own tables and files, and ask a service of its own.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def erase_subject(ctx: PluginContext, subject: DataSubject) -> Erasure:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Erase what the plugin holds about somebody who has left, and say what had to stay.
+
+    Called in the worker after a person has left, of each plugin that was ever enabled, inside a
+    savepoint; again each hour while it fails. Asked twice, it erases nothing the second time.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_outcome_reports() -> Sequence[OutcomeReport]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give reports on what came of conversations, for advisers: counts, never people.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    report's `build` is later called when an adviser opens the page of reports.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give formats in which advisers take the cohort, or what came of conversations, along.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. An
+    exporter's `write` is later called when an adviser asks for the file.
 
     .. versionadded:: 1.1
     """

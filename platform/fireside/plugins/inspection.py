@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
 from fireside.plugins.answers import booking_problems, nothing
-from fireside.plugins.checks import Check, assignment, list_of, suggestions
+from fireside.plugins.checks import Check, assignment, erasure, list_of, records, suggestions
 from fireside.plugins.contents import Implementation, LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.names import is_plain
@@ -26,9 +26,13 @@ from fireside.plugins.settings.schema import SchemaProblem, fields_of
 from fireside.plugins.tables import read_tables
 from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
+    CalendarProvider,
+    Channel,
+    Exporter,
     MatchFilter,
     MatchScorer,
     MeetingProvider,
+    OutcomeReport,
     PacketSection,
     PacketTheme,
     Permission,
@@ -36,6 +40,7 @@ from fireside.plugins.types import (
     QuestionPack,
 )
 
+_ROLES: Final = frozenset({"student", "host", "advisor", "administrator"})
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 
 
@@ -59,6 +64,26 @@ def _themes(answer: object) -> str | None:
         return problem
     themes = cast("Sequence[PacketTheme]", answer)
     return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
+
+
+def _channels(answer: object) -> str | None:
+    if problem := list_of(Channel)(answer):
+        return problem
+    channels = cast("Sequence[Channel]", answer)
+    named = frozenset().union(*(channel.roles for channel in channels))
+    wrong = sorted(role for role in named if role not in _ROLES)
+    return f"roles may name {', '.join(sorted(_ROLES))}" if wrong else None
+
+
+def _exporters(answer: object) -> str | None:
+    if problem := list_of(Exporter)(answer):
+        return problem
+    for exporter in cast("Sequence[Exporter]", answer):
+        if not re.fullmatch(r"[a-z0-9]{1,8}", exporter.extension):
+            return "extension must be 1 to 8 of a-z and 0-9, without a dot"
+        if not re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", exporter.content_type):
+            return "content_type must look like text/csv"
+    return None
 
 
 def _permissions(answer: object) -> str | None:
@@ -100,6 +125,12 @@ HOOKS: Final[dict[str, Check]] = {
     "nav_items": menu_entries,
     "render_slot": panels,
     "check_permission": denial,
+    "register_calendar_providers": list_of(CalendarProvider),
+    "register_channels": _channels,
+    "register_outcome_reports": list_of(OutcomeReport),
+    "register_exporters": _exporters,
+    "export_subject": records,
+    "erase_subject": erasure,
 }
 """Each specified hook with the check of its answer. Those named `register_…` are asked at start."""
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from flask import g
 from sqlalchemy import func, select
 
-from fireside.kernel import audit, tenancy
+from fireside.kernel import audit, events, tenancy
 from fireside.kernel.db import Ready, db
 from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.memory import Memory
@@ -20,11 +20,13 @@ from fireside.kernel.permissions import Actor, has_role, register_action, requir
 from fireside.plugins.additions import additions_of
 from fireside.plugins.calling import call_hook
 from fireside.plugins.contents import LoadedPlugin
+from fireside.plugins.events import PluginSwitched
 from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
 from fireside.plugins.loader import contents
 from fireside.plugins.models import PluginFault, PluginState
 from fireside.plugins.stored import say_misfits, settings_of
 from fireside.plugins.tables import require_tables
+from fireside.plugins.types import NO_SETTINGS
 
 register_action("plugin.read", has_role("administrator"))
 register_action("plugin.switch", has_role("administrator"), writes=True)
@@ -93,6 +95,23 @@ def _read_enabled() -> _Enabled:
                 enabled[name] = reading.values
     failing = tuple(name for name in enabled if name in states and states[name].failures)
     return MappingProxyType(enabled), failing
+
+
+def plugin_names() -> frozenset[str]:
+    """Return every plugin that was ever switched here, installed or not, and what is on anyway."""
+    return frozenset(state.plugin for state in _STATES.rows()) | ENABLED_BY_DEFAULT
+
+
+def settled_off() -> frozenset[str]:
+    """Return the plugins that a person has switched off here; one that failed is not among them."""
+    rows = db.session.scalars(select(PluginState).where(~PluginState.enabled))
+    return frozenset(state.plugin for state in rows if state.switched_off_at is None)
+
+
+def settings_for(name: str) -> Mapping[str, object]:
+    """Return what is set for a plugin here, whether it is switched on or not."""
+    loaded = contents().plugins.get(name)
+    return settings_of(loaded, _state_of(name)).values if loaded is not None else NO_SETTINGS
 
 
 def enable_plugin(actor: Actor, name: str) -> None:
@@ -171,6 +190,7 @@ def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
     db.session.flush()
     g.pop("enabled_plugins", None)
     audit.record(actor, "plugin.switch", "plugin_state", state.id, ("enabled",))
+    events.announce(PluginSwitched(state.institution_id, name, enabled))
     if was != enabled:
         hook = "plugin_enabled" if enabled else "plugin_disabled"
         call_hook(name, hook, MappingProxyType(state.settings or {}))

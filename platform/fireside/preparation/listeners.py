@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fireside.kernel import events
+from fireside.kernel import events, subjects
 from fireside.people.events import MemberLeft
-from fireside.preparation.service import forget_preparation
+from fireside.preparation.service import forget_preparation, share_of
 
 
 def register() -> None:
-    """Subscribe."""
+    """Subscribe, and hand out what is asked for."""
     events.subscribe(MemberLeft, _erase)
+    subjects.register_share("preparation", share_of)
 
 
 def _erase(event: MemberLeft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.packets.models import Packet
 from fireside.people.models import Membership
-from fireside.plugins import AssignmentAim, AssignmentProblem
+from fireside.plugins import AssignmentAim, AssignmentProblem, DataSubject, subjects
 from fireside.plugins.assigning import run_assigners
 from fireside.plugins.commanding import Surroundings, group_of
 from fireside.plugins.here import present_context
@@ -43,6 +44,8 @@ class Walk:
         self.letters: list[Any] = []
         self.packet = ""
         self.assigned: list[int] | None = None
+        self.held: Mapping[str, Mapping[str, object]] = {}
+        self.erased = 0
         with app.app_context():
             self.institution: Institution = make_institution()
             db.session.commit()
@@ -92,6 +95,9 @@ class Walk:
         self._look("policies", "admin", "/admin/policies")
         self._visit_willow()
         self._assign()
+        self._look("mails", "student", "/settings/mails")
+        self._look("reports", "advisor", "/reports")
+        self._hold_and_erase()
 
     def look_at_plugins(self, names: list[str]) -> None:
         """Open the page of each plugin."""
@@ -134,12 +140,29 @@ class Walk:
         told = CliRunner().invoke(group, ["greet", "--institution", "riverbend"])
         self.pages["command"] = told.output
 
+    def _hold_and_erase(self) -> None:
+        """Ask what is held about somebody, and for its erasure, as the worker does."""
+        somebody = DataSubject(4711)
+        with self.app.app_context(), tenancy.scope(self.institution.id):
+            self.held = subjects.export_subject(present_context({}), somebody).records
+            for plugin in subjects.holders(installed=True):
+                erasure = subjects.erase_subject(present_context({}), somebody, plugin)
+                if plugin == "willow" and erasure is not None:
+                    self.erased = erasure.erased
+            db.session.commit()
+
     def _assign(self) -> None:
         """Ask who meets whom, as a round does."""
-        columns = ([10, 11], [20, 21], [1, 1], [0, 0, 1], [0, 1, 0])
-        scores = np.array([0.9, 0.5, 0.7])
-        places = (np.array(column) for column in columns)
-        problem = AssignmentProblem(AssignmentAim.BEST_TOTAL, *places, scores, scores)
+        problem = AssignmentProblem(
+            AssignmentAim.BEST_TOTAL,
+            student_ids=np.array([10, 11]),
+            host_ids=np.array([20, 21]),
+            seats=np.array([1, 1]),
+            students=np.array([0, 0, 1]),
+            hosts=np.array([0, 1, 0]),
+            student_scores=np.array([0.9, 0.5, 0.7]),
+            host_scores=np.array([0.9, 0.5, 0.7]),
+        )
         with self.app.app_context(), tenancy.scope(self.institution.id):
             made = run_assigners(present_context({}), problem)
         self.assigned = None if made is None else made.tolist()

@@ -27,8 +27,8 @@ from fireside.matching.models import MatchingRound, RoundPlace
 from fireside.matching.rules.rounds import RoundState
 from fireside.outcomes.models import OutcomeEntry
 from fireside.packets.models import Packet
-from fireside.people.models import EmailChange, LoginToken, Membership
-from fireside.people.rules import Side
+from fireside.people.models import EmailChange, LoginToken, Membership, PluginErasure
+from fireside.people.rules import ErasureState, Side
 from fireside.people.service.entrance import link_token
 from fireside.people.service.moving import move_token
 from fireside.plugins.types import AssignmentAim
@@ -70,6 +70,7 @@ class Estate:
     photo_id: int
     pack_id: int
     round_id: int
+    erasure_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -96,6 +97,7 @@ ARGUMENTS: dict[str, Reach] = {
     "pack_id": lambda estate, _: estate.pack_id,
     "round_id": lambda estate, _: estate.round_id,
     "student_id": lambda estate, _: estate.student.id,
+    "erasure_id": lambda estate, _: estate.erasure_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -148,6 +150,8 @@ SHARED = {
     ("admin.resume", "administrator"),
     ("admin.send_again", "administrator"),
     *((f"admin.{page}", "administrator") for page in PACK_PAGES),
+    ("admin.retry_erasure", "administrator"),
+    ("admin.settle_erasure", "administrator"),
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
@@ -184,7 +188,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         }
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
-        photo_id, move = _photo(student), _move(student)
+        photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
         db.session.commit()
         meeting = find_meeting(asked.id)
@@ -209,6 +213,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         photo_id,
         pack.id,
         made.id,
+        erasure_id,
         *signed,
     )
 
@@ -283,6 +288,18 @@ def _failed_mail(member: Membership) -> OutgoingMail:
         state=MailState.FAILED,
         created_at=clock.now(),
     )
+
+
+def _erasure(member: Membership) -> int:
+    """What a plugin could not erase of somebody who has left."""
+    left = PluginErasure(
+        membership_id=member.id,
+        plugin="aspen",
+        state=ErasureState.FAILED,
+        asked_at=clock.now(),
+    )
+    db.session.add(left)
+    return left.id
 
 
 def _photo(member: Membership) -> int:

@@ -20,11 +20,11 @@ from fireside.advising.rules import (
     reached,
     read_chosen,
     read_cursor,
-    safe_cell,
     thanked_in_time,
     thanks_of,
 )
 from fireside.interviews.rules import State
+from fireside.kernel.cells import safe_cell
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 TWO_DAYS = timedelta(hours=48)

@@ -1,6 +1,7 @@
 """The console's pages; importing this brings every route."""
 
 from fireside.admin.views import (
+    erasures,
     logs,
     pack_reading,
     pack_writing,
@@ -13,6 +14,7 @@ from fireside.admin.views.room import blueprint
 
 __all__ = [
     "blueprint",
+    "erasures",
     "logs",
     "pack_reading",
     "pack_writing",

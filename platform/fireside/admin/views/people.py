@@ -14,6 +14,7 @@ from fireside.admin.views.room import blueprint, cursor
 from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
+from fireside.people import service as people
 
 _LONGEST_SEARCH = 100
 
@@ -32,6 +33,7 @@ def console() -> Response:
         total=total,
         asked=asked,
         bouncing=count_bouncing(actor),
+        unerased=people.count_unsettled(actor),
         role_names=ROLE_NAMES,
         next_url=page.after and url_for("admin.console", after=page.after, **kept),
         first_url=after and url_for("admin.console", **kept),

@@ -14,7 +14,7 @@ from fireside.advising.rules.cohort import (
     thanked_in_time,
     thanks_of,
 )
-from fireside.advising.rules.exporting import safe_cell
+from fireside.advising.rules.hiding import SMALLEST, Cells, hide_small
 from fireside.advising.rules.queue import (
     PAGE,
     Chosen,
@@ -27,7 +27,9 @@ from fireside.advising.rules.queue import (
 __all__ = [
     "PAGE",
     "REACH_WORDS",
+    "SMALLEST",
     "THANKS_WORDS",
+    "Cells",
     "Chosen",
     "Figure",
     "Figures",
@@ -37,11 +39,11 @@ __all__ = [
     "Talk",
     "Thanks",
     "figures_of",
+    "hide_small",
     "next_after",
     "reached",
     "read_chosen",
     "read_cursor",
-    "safe_cell",
     "thanked_in_time",
     "thanks_of",
 ]

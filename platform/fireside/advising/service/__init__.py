@@ -10,19 +10,31 @@ from fireside.advising.service.queue import (
     read_queue,
 )
 from fireside.advising.service.reading import WHOLE, Desk, comments_about, open_desk
+from fireside.advising.service.reports import (
+    SHEETS,
+    ExportFailed,
+    export_formats,
+    export_sheet,
+    read_reports,
+)
 
 __all__ = [
+    "SHEETS",
     "WHOLE",
     "Choices",
     "Cohort",
     "Desk",
+    "ExportFailed",
     "QueuePage",
     "Waiting",
     "choices",
     "comments_about",
     "export_cohort",
+    "export_formats",
+    "export_sheet",
     "open_desk",
     "page_of",
     "read_cohort",
     "read_queue",
+    "read_reports",
 ]

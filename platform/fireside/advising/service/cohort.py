@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -17,7 +18,6 @@ from fireside.advising.rules import (
     Talk,
     figures_of,
     reached,
-    safe_cell,
     thanked_in_time,
 )
 from fireside.advising.service.queue import of_chosen
@@ -27,6 +27,7 @@ from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import State
 from fireside.kernel import audit, clock
+from fireside.kernel.cells import Cell, safe_cell
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor, require
 from fireside.outcomes.models import Reflection
@@ -34,7 +35,7 @@ from fireside.people.models import Membership, StudentProfile
 
 ROWS = 50
 """How many students one page of the list shows."""
-_HEAD = (
+HEAD = (
     "Name",
     "Programme",
     "Year",
@@ -64,7 +65,7 @@ def read_cohort(
     """Return the figures, and the students who have come so far, by name; in two queries."""
     require(actor, "advising.cohort")
     hours = current_institution().thank_you_hours
-    lines = _lines(chosen)
+    lines = cohort_lines(chosen)
     listed = reached(lines, reach)
     ids = [line.id for line in listed]
     start = ids.index(after) + 1 if after in ids else 0
@@ -81,12 +82,20 @@ def read_cohort(
 def export_cohort(actor: Actor, chosen: Chosen) -> str:
     """Return the chosen students in figures as CSV; that it was taken is written down."""
     require(actor, "advising.export")
-    window, present = timedelta(hours=current_institution().thank_you_hours), clock.now()
     sheet = StringIO()
     writer = csv.writer(sheet)
-    writer.writerow(_HEAD)
-    for line in _lines(chosen):
-        cells = (
+    writer.writerow(HEAD)
+    for cells in cells_of(cohort_lines(chosen)):
+        writer.writerow([safe_cell(cell) for cell in cells])
+    audit.record(actor, "advising.export", "cohort", None, sorted(chosen.in_address))
+    return sheet.getvalue()
+
+
+def cells_of(lines: list[StudentLine]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row of figures for each student, as ``HEAD`` names them."""
+    window, present = timedelta(hours=current_institution().thank_you_hours), clock.now()
+    for line in lines:
+        yield (
             line.name,
             line.programme,
             line.year,
@@ -97,12 +106,9 @@ def export_cohort(actor: Actor, chosen: Chosen) -> str:
             thanked_in_time(line, window, present),
             line.reflected,
         )
-        writer.writerow([safe_cell(cell) for cell in cells])
-    audit.record(actor, "advising.export", "cohort", None, sorted(chosen.in_address))
-    return sheet.getvalue()
 
 
-def _lines(chosen: Chosen) -> list[StudentLine]:
+def cohort_lines(chosen: Chosen) -> list[StudentLine]:
     """Return every chosen student with her interviews in figures, by name, in two queries."""
     students = (
         select(

@@ -1,5 +1,6 @@
 """Pure decisions about time: from a host's hours to open slots, and what hours make sense."""
 
+from fireside.availability.rules.busy import changed_hosts, split_busy
 from fireside.availability.rules.hours import (
     DAY_MINUTES,
     GRID_MINUTES,
@@ -31,6 +32,7 @@ __all__ = [
     "StartRun",
     "WeeklySpan",
     "beside",
+    "changed_hosts",
     "check_day",
     "check_week",
     "full_months",
@@ -43,5 +45,6 @@ __all__ = [
     "runs_by_day",
     "slots_by_day",
     "speak_clock",
+    "split_busy",
     "spread_out",
 ]

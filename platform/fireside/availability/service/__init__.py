@@ -1,5 +1,12 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.service.busy import (
+    Closed,
+    ask_for_busy,
+    closed_times,
+    forget_busy,
+    refresh_busy,
+)
 from fireside.availability.service.first import (
     FIRST_OFFER,
     forget_hours,
@@ -28,27 +35,34 @@ from fireside.availability.service.projection import (
     refresh_next_opening,
     refresh_openings,
 )
+from fireside.availability.service.records import share_of
 
 __all__ = [
     "FIRST_OFFER",
+    "Closed",
     "DayChange",
     "HostWeek",
     "SlotCheck",
     "WeekPreview",
     "add_override",
+    "ask_for_busy",
     "check_slot",
+    "closed_times",
     "first_slots",
     "follow_taken",
+    "forget_busy",
     "forget_hours",
     "host_slots",
     "host_week",
     "is_open",
     "nearest_slots",
     "preview_week",
+    "refresh_busy",
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",
     "set_hours",
+    "share_of",
     "spoken_hours",
     "take_first_hours",
 ]

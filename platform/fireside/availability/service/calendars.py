@@ -1,4 +1,7 @@
-"""What hosts' slots are computed from: hours, changes, commitments, counted conversations."""
+"""What hosts' slots are computed from: hours, changes, commitments, counted conversations.
+
+The one place where it is read, for lists, checks and previews alike: so they cannot disagree.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Date, Integer, bindparam, cast, literal, null, select
 
-from fireside.availability.models import DatedOverride, WeeklyHours
+from fireside.availability.models import BusyTime, DatedOverride, WeeklyHours
 from fireside.availability.rules import (
     GRID_MINUTES,
     Busy,
@@ -45,7 +48,7 @@ _HOSTS = Ready(
     .where(Membership.id.in_(_IDS), Membership.is_host, ~Membership.paused)
 )
 _DAY, _NUMBER, _MOMENT = (cast(null(), kind) for kind in (Date(), Integer(), UtcDateTime()))
-_WEEKLY, _CHANGE, _TAKEN, _COUNTED = "w", "d", "t", "c"
+_WEEKLY, _CHANGE, _TAKEN, _COUNTED, _ELSEWHERE = "w", "d", "t", "c", "b"
 _PARTS = Ready(
     select(
         literal(_WEEKLY).label("part"),
@@ -81,6 +84,17 @@ _PARTS = Ready(
         Commitment.active,
         Commitment.busy_to > bindparam("busy_after"),
         Commitment.busy_from < bindparam("busy_before"),
+    ),
+    select(
+        literal(_ELSEWHERE),
+        BusyTime.host_id,
+        *(_NUMBER, _NUMBER, _NUMBER, _DAY),
+        BusyTime.starts_at,
+        BusyTime.ends_at,
+    ).where(
+        BusyTime.host_id.in_(_IDS),
+        BusyTime.ends_at > bindparam("busy_after"),
+        BusyTime.starts_at < bindparam("busy_before"),
     ),
     select(
         literal(_COUNTED),
@@ -204,7 +218,7 @@ def _parts_between(
 
 
 def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
-    """Give each calendar its hours, changes, what is taken, and the conversations that count.
+    """Give each calendar its hours, changes, what is taken or busy, and the counted conversations.
 
     What holds a person's time counts at whichever institution it is: she has one calendar.
     """
@@ -218,6 +232,8 @@ def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
             calendars[owner].changes.append(DaySpan(day, first, until))
         elif part == _COUNTED:
             calendars[owner].counted.append(starts_at)
+        elif part == _ELSEWHERE:
+            calendars[owner].busy.append((starts_at, ends_at))
         else:
             for calendar in by_account[owner]:
                 calendar.busy.append((starts_at, ends_at))

@@ -25,6 +25,7 @@ from fireside.booking.service.openings import (
     host_openings,
     student_openings,
 )
+from fireside.booking.service.records import share_of
 from fireside.booking.service.reminding import (
     REMIND_JOB,
     REMINDER_MAIL,
@@ -65,6 +66,7 @@ __all__ = [
     "refuse_taken",
     "room_of",
     "send_reminder",
+    "share_of",
     "student_openings",
     "where_lines",
 ]

@@ -18,6 +18,7 @@ from fireside.conversation.service.reading import (
     quotable_notes,
     shared_notes,
 )
+from fireside.conversation.service.records import share_of
 from fireside.conversation.service.reviewing import (
     COMMENTED_MAIL,
     ReviewView,
@@ -73,5 +74,6 @@ __all__ = [
     "quotable_notes",
     "review_interview",
     "save_note",
+    "share_of",
     "shared_notes",
 ]

@@ -22,6 +22,7 @@ from fireside.followup.service.reading import (
     thanks_facts,
     thanks_of,
 )
+from fireside.followup.service.records import share_of
 from fireside.followup.service.referrals import (
     Named,
     add_referral,
@@ -112,6 +113,7 @@ __all__ = [
     "sent_thanks",
     "set_next_writing",
     "settle_thanks",
+    "share_of",
     "take_back",
     "thanks_facts",
     "thanks_of",

@@ -33,6 +33,7 @@ from fireside.interviews.service.reading import (
     lock_interview,
     seen_by,
 )
+from fireside.interviews.service.records import share_of
 
 __all__ = [
     "Ahead",
@@ -61,5 +62,6 @@ __all__ = [
     "party_of",
     "release_time",
     "seen_by",
+    "share_of",
     "start_interview",
 ]

@@ -72,6 +72,7 @@ Wanted = Callable[[int, str], bool]
 Reachable = Callable[[int], bool]
 ChoicesPage = Callable[[], str]
 SenderName = Callable[[], str | None]
+KindWords = Callable[[str], str]
 mail_kinds: dict[str, Builder] = {}
 topics: dict[str, Topic] = {}
 _topic_of: dict[str, str] = {}
@@ -79,6 +80,7 @@ _wanted: list[Wanted] = []
 _reachable: list[Reachable] = []
 _choices_page: list[ChoicesPage] = []
 _sender_name: list[SenderName] = []
+_kind_words: list[KindWords] = []
 
 
 def mail_kind(name: str, topic: str | None = None) -> Callable[[Builder], Builder]:
@@ -155,6 +157,16 @@ def is_wanted(kind: str, account_id: int | None) -> bool:
 def is_reachable(account_id: int | None) -> bool:
     """Tell whether an account has an address still: nobody writes to whoever has left."""
     return account_id is None or all(reachable(account_id) for reachable in _reachable)
+
+
+def put_kinds_into_words(words: KindWords) -> None:
+    """Let a function say what a kind of mail is about, in a few words without anybody's name."""
+    _kind_words[:] = [words]
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of mail is about; the kind itself where nobody says."""
+    return _kind_words[0](kind) if _kind_words else kind
 
 
 def enqueue_mail(

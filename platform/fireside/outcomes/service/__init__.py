@@ -17,6 +17,7 @@ from fireside.outcomes.service.news import (
     news_of_interview,
     revoke_news,
 )
+from fireside.outcomes.service.records import share_of
 from fireside.outcomes.service.reflecting import (
     Look,
     ReflectionConflict,
@@ -49,4 +50,5 @@ __all__ = [
     "remove_entry",
     "revoke_news",
     "save_reflection",
+    "share_of",
 ]

@@ -17,6 +17,7 @@ from fireside.packets.service.printing import (
     keep_pdf,
     note_progress,
 )
+from fireside.packets.service.records import share_of
 
 __all__ = [
     "Document",
@@ -33,5 +34,6 @@ __all__ = [
     "packet_content",
     "packet_interview",
     "read_packet",
+    "share_of",
     "shown_packet",
 ]

@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from fireside.kernel.web import FiresideForm
 from fireside.kernel.wording import zone_city
 from fireside.people.rules import LONGEST_PASSWORD
-from fireside.people.service import MailChoice
+from fireside.people.service import ChannelChoice, MailChoice
 
 _CONTINENTS = (
     "Africa",
@@ -84,12 +84,20 @@ class MailsForm(FiresideForm):
         "Send me", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
-    def offer(self, choices: Iterable[MailChoice]) -> MailsForm:
-        """Fill the list; where nothing was sent, with what is kept."""
-        listed = list(choices)
+    channels = SelectMultipleField(
+        "Beside mail", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(
+        self, choices: Iterable[MailChoice], channels: Iterable[ChannelChoice] = ()
+    ) -> MailsForm:
+        """Fill the lists; where nothing was sent, with what is kept."""
+        listed, ways = list(choices), list(channels)
         self.wanted.choices = [(one.topic.key, one.topic.title) for one in listed]
+        self.channels.choices = [(one.key, one.title) for one in ways]
         if not self.is_submitted():
             self.wanted.data = [one.topic.key for one in listed if one.wanted]
+            self.channels.data = [one.key for one in ways if one.wanted]
         return self
 
 

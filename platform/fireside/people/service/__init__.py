@@ -13,7 +13,27 @@ from fireside.people.service.choices import (
     mail_choices,
     wants_mail,
 )
+from fireside.people.service.copies import (
+    forget_old_copies,
+    order_copy,
+    own_copy,
+    take_copy,
+)
 from fireside.people.service.entrance import ask_for_link, read_link, use_code, use_link
+from fireside.people.service.erasing import (
+    count_unsettled,
+    erase_in_plugins,
+    list_erasures,
+    retry_erasure,
+    settle_erasure,
+)
+from fireside.people.service.gathering import (
+    begin_copy,
+    fail_copy,
+    gather,
+    keep_copy,
+    note_copy_progress,
+)
 from fireside.people.service.leaving import (
     Consequence,
     Farewell,
@@ -40,6 +60,13 @@ from fireside.people.service.moving import (
     open_move_link,
     waiting_move,
 )
+from fireside.people.service.notices import (
+    ChannelChoice,
+    channel_choices,
+    choose_channels,
+    send_notice,
+    tell_beside,
+)
 from fireside.people.service.passwords import change_password, check_password
 from fireside.people.service.photos import (
     let_acquaintances_see,
@@ -56,6 +83,7 @@ from fireside.people.service.profiles import (
     save_student_profile,
     student_profile,
 )
+from fireside.people.service.records import share_of
 from fireside.people.service.sessions import (
     OpenSession,
     end_other_sessions,
@@ -79,6 +107,7 @@ from fireside.people.service.zones import Coming, ZoneMove, preview_zone, tell_c
 
 __all__ = [
     "AddressLink",
+    "ChannelChoice",
     "Coming",
     "Consequence",
     "Farewell",
@@ -93,34 +122,47 @@ __all__ = [
     "answer_step",
     "ask_for_link",
     "ask_to_move",
+    "begin_copy",
     "call_off_move",
     "call_off_own",
     "can_be_written_to",
     "career_of",
     "change_password",
     "change_place",
+    "channel_choices",
     "check_password",
+    "choose_channels",
     "choose_mails",
     "confirm_move",
+    "count_unsettled",
     "end_other_sessions",
     "end_session",
+    "erase_in_plugins",
+    "fail_copy",
     "farewell_for",
     "find_account",
     "find_open_session",
     "finish_welcome",
     "first_hours",
+    "forget_old_copies",
+    "gather",
     "get_member",
     "grant_role",
     "host_profile",
     "is_first_visit",
+    "keep_copy",
     "leave",
     "let_acquaintances_see",
+    "list_erasures",
     "list_sessions",
     "mail_choices",
     "mark_bounced",
     "membership_of",
+    "note_copy_progress",
     "offer_first_hours",
     "open_move_link",
+    "order_copy",
+    "own_copy",
     "pass_step",
     "pause_member",
     "preview_zone",
@@ -129,13 +171,19 @@ __all__ = [
     "read_photo",
     "remove_photo",
     "resume_member",
+    "retry_erasure",
     "revoke_role",
     "save_host_profile",
     "save_photo",
     "save_student_profile",
+    "send_notice",
+    "settle_erasure",
+    "share_of",
     "sign_in_account",
     "sign_out",
     "student_profile",
+    "take_copy",
+    "tell_beside",
     "tell_coming",
     "tell_consequences",
     "use_code",

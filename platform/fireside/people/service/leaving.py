@@ -29,8 +29,11 @@ from fireside.people.models import (
     StudentProfile,
 )
 from fireside.people.rules import FORMER, Fate, Role, gone_address, same_name
+from fireside.people.service.copies import drop_copy
 from fireside.people.service.elsewhere import places_elsewhere
+from fireside.people.service.erasing import ask_plugins_to_erase
 from fireside.people.service.members import get_member
+from fireside.people.service.notices import forget_notices
 from fireside.people.service.passwords import needs_present_password, prove
 from fireside.people.service.photos import drop_photo
 from fireside.people.service.sessions import OpenSession, end_sessions_of, forget_browser
@@ -96,6 +99,7 @@ def leave(actor: Actor, opened: OpenSession, name: str, present: str) -> None:
         )
     audit.record(actor, "people.leave", "membership", member.id)
     events.announce(MemberLeft(member.id))
+    ask_plugins_to_erase(member.id)
     _empty(member)
     db.session.flush()
     events.announce(RolesChanged(member.id))
@@ -120,10 +124,12 @@ def _empty(member: Membership) -> None:
     for table in (StudentProfile, HostProfile, CareerStation):
         db.session.execute(delete(table).where(table.membership_id == member.id))
     drop_photo(member)
+    drop_copy(member.id)
+    forget_notices(member.id)
     for role in Role:
         setattr(member, f"is_{role.value}", False)
     member.name, member.zone = FORMER, current_institution().zone
-    member.paused, member.muted, member.asked = False, [], []
+    member.paused, member.muted, member.channels, member.asked = False, [], [], []
     member.onboarded_at, member.left_at = None, clock.now()
 
 

@@ -11,12 +11,15 @@ from fireside.people.views import (
     moving,
     photos,
     profiles,
+    records,
     settings,
     welcome,
 )
 from fireside.people.views.room import blueprint
 
-_SETTINGS = tuple(f"people.{page}" for page in ("own_photo", "email", "mails", "sessions", "leave"))
+_SETTINGS = tuple(
+    f"people.{page}" for page in ("own_photo", "email", "mails", "sessions", "records", "leave")
+)
 
 
 def install(app: Flask) -> None:
@@ -43,6 +46,7 @@ __all__ = [
     "moving",
     "photos",
     "profiles",
+    "records",
     "register",
     "settings",
     "welcome",

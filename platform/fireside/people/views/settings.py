@@ -34,6 +34,7 @@ def _page(
         member=service.get_member(actor.membership_id or 0),
         address=own_address(actor),
         choices=service.mail_choices(actor),
+        channels=service.channel_choices(actor),
         resting=not actor.roles,
     )
 

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from fireside.plugins.types.assignment import Assignment, AssignmentAim, AssignmentProblem
 from fireside.plugins.types.booking import BookingField, BookingProblem, BookingRequest
+from fireside.plugins.types.calendars import (
+    BusySpan,
+    CalendarProvider,
+    CalendarQuery,
+    HostCalendar,
+)
+from fireside.plugins.types.channels import Channel, Delivery, Notice
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
 from fireside.plugins.types.events import (
     Event,
@@ -83,6 +90,15 @@ from fireside.plugins.types.places import (
     StudentHome,
     Subject,
 )
+from fireside.plugins.types.reports import (
+    Exporter,
+    OutcomeReport,
+    OutcomeRow,
+    ReportRow,
+    ReportTable,
+    Sheet,
+)
+from fireside.plugins.types.subjects import DataSubject, Erasure
 from fireside.plugins.types.suggestions import Pairing, QuestionSuggestion
 from fireside.plugins.types.themes import PacketTheme, ThemeFont
 from fireside.plugins.types.work import PluginJob
@@ -102,18 +118,27 @@ __all__ = [
     "BookingRequest",
     "BoolArray",
     "BulletList",
+    "BusySpan",
+    "CalendarProvider",
+    "CalendarQuery",
     "Caller",
     "Card",
     "CardRow",
     "CareerStation",
+    "Channel",
+    "DataSubject",
     "Deadline",
+    "Delivery",
     "Denial",
+    "Erasure",
     "Event",
+    "Exporter",
     "FilterVerdict",
     "FloatArray",
     "Format",
     "Heading",
     "HostBrief",
+    "HostCalendar",
     "HostColumns",
     "HostHome",
     "HostScore",
@@ -133,8 +158,11 @@ __all__ = [
     "MemberGone",
     "NavEntry",
     "NotesShared",
+    "Notice",
     "NumberedQuestions",
     "ObjectiveView",
+    "OutcomeReport",
+    "OutcomeRow",
     "PackQuestion",
     "PacketSection",
     "PacketTheme",
@@ -151,6 +179,8 @@ __all__ = [
     "QuestionView",
     "Quote",
     "Reasons",
+    "ReportRow",
+    "ReportTable",
     "ResearchCard",
     "Role",
     "Ruled",
@@ -159,6 +189,7 @@ __all__ = [
     "Scores",
     "SectionContent",
     "SetColumn",
+    "Sheet",
     "SlotPanel",
     "Station",
     "Stations",

@@ -28,3 +28,5 @@ class PluginContext:
     """The moment of the call, aware, in UTC."""
     settings: Mapping[str, object] = field(default_factory=lambda: NO_SETTINGS)
     """This plugin's settings at this institution."""
+    private_networks: bool = False
+    """Whether the operator lets plugins reach addresses inside the deployment's own network."""

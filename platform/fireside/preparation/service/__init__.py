@@ -39,6 +39,7 @@ from fireside.preparation.service.questions import (
     put_back,
     remove_question,
 )
+from fireside.preparation.service.records import share_of
 from fireside.preparation.service.suggestions import suggest_questions
 from fireside.preparation.service.trying import Trial, try_pack
 from fireside.preparation.service.writing import (
@@ -91,6 +92,7 @@ __all__ = [
     "save_objectives",
     "save_research",
     "save_text",
+    "share_of",
     "student_brief",
     "suggest_questions",
     "take_back_pack",

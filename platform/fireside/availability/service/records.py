@@ -1,0 +1,23 @@
+"""What this room holds about one person, for her own copy of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from fireside.availability.models import BusyTime, DatedOverride, WeeklyHours
+from fireside.kernel.db import db
+from fireside.kernel.subjects import Share, records_of
+
+
+def share_of(membership_id: int) -> Share:
+    """Return a host's hours, her changes of single days, and what calendars told of her time."""
+    return Share(
+        {
+            table.__tablename__: records_of(
+                db.session.scalars(
+                    select(table).where(table.host_id == membership_id).order_by(table.id)
+                )
+            )
+            for table in (WeeklyHours, DatedOverride, BusyTime)
+        }
+    )
