@@ -5,27 +5,19 @@ A new hook needs a new row: ``test_faulty_plugins.py`` says so when there is non
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.integration.plugins.walking import Walk
+from tests.integration.plugins.effect_rows import EFFECT_ROWS
+from tests.integration.plugins.page_rows import PAGE_ROWS
+from tests.integration.plugins.row import Row
 
 GOOD, BAD = "willow", "aspen"
 """The faulty plugins come first in the order of names: the good one must not suffer from it."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """``faulty`` calls ``fail()``; ``good`` is part of the module of the one good plugin."""
-
-    faulty: str
-    good: str
-    seen: Callable[[Walk], bool]
-    asked_at_start: bool = False
-    """Whether the hook's own work is done while the plugin is loaded, so that it fails there."""
-
-
 ROWS: dict[str, Row] = {
+    **PAGE_ROWS,
+    **EFFECT_ROWS,
     "register_match_filters": Row(
         faulty="""
 def judge(ctx, student, hosts):
@@ -126,135 +118,6 @@ def suggest_questions(pairing, pack):
 """,
         seen=lambda walk: "Willow thinks of Dana" in walk.pages["prepare"],
     ),
-    "register_blueprint": Row(
-        faulty="""
-from flask import Blueprint
-
-@hookimpl
-def register_blueprint():
-    return fail() or Blueprint("pages", __name__)
-""",
-        good="""
-from flask import Blueprint
-
-pages = Blueprint("pages", __name__)
-
-@pages.get("/")
-@needs("read")
-def index():
-    return "Willow page"
-
-@pages.post("/")
-@needs("read")
-def ask():
-    ask_for_job("work", {})
-    return "Asked"
-
-@hookimpl
-def register_blueprint():
-    return pages
-""",
-        seen=lambda walk: walk.pages["own page"] == "Willow page",
-        asked_at_start=True,
-    ),
-    "register_permissions": Row(
-        faulty="""
-@hookimpl
-def register_permissions():
-    return fail() or []
-""",
-        good="""
-@pages.get("/closed")
-@needs("look")
-def closed():
-    return "Nobody gets here"
-
-@hookimpl
-def register_permissions():
-    read = Permission("read", "Read", (Role.STUDENT,), writes=True)
-    return [read, Permission("look", "Look", (Role.STUDENT,))]
-""",
-        seen=lambda walk: walk.pages["own page"] == "Willow page",
-        asked_at_start=True,
-    ),
-    "register_jobs": Row(
-        faulty="""
-@hookimpl
-def register_jobs():
-    return fail() or []
-""",
-        good="""
-worked = []
-
-def work(ctx, payload):
-    worked.append(ctx.slug)
-
-@hookimpl
-def register_jobs():
-    return [PluginJob("work", work)]
-""",
-        seen=lambda walk: walk.heard("worked") == ["riverbend"],
-        asked_at_start=True,
-    ),
-    "register_commands": Row(
-        faulty="""
-@hookimpl
-def register_commands():
-    return fail() or []
-""",
-        good="""
-import click
-
-@click.command("greet")
-def greet():
-    click.echo(f"Willow greets {present().slug}")
-
-@hookimpl
-def register_commands():
-    return [greet]
-""",
-        seen=lambda walk: walk.pages["command"] == "Willow greets riverbend\n",
-        asked_at_start=True,
-    ),
-    "nav_items": Row(
-        faulty="""
-@hookimpl
-def nav_items(ctx):
-    return fail() or []
-""",
-        good="""
-@hookimpl
-def nav_items(ctx):
-    return [NavEntry("Willow menu", "index")]
-""",
-        seen=lambda walk: "Willow menu" in walk.pages["home"],
-    ),
-    "render_slot": Row(
-        faulty="""
-@hookimpl
-def render_slot(ctx, place):
-    return fail() or []
-""",
-        good="""
-@hookimpl
-def render_slot(ctx, place):
-    return [SlotPanel("Willow panel", "<p>Good morning</p>")]
-""",
-        seen=lambda walk: "Willow panel" in walk.pages["home"],
-    ),
-    "check_permission": Row(
-        faulty="""
-@hookimpl
-def check_permission(action):
-    return fail() if action in ("booking.ask", "p.willow.look") else None
-""",
-        good="""
-@hookimpl
-def check_permission(action):
-    return Denial("Willow says no") if action == "p.willow.look" else None
-""",
-        seen=lambda walk: walk.pages["closed"] == "404",
-    ),
     "assign_matches": Row(
         faulty="""
 @hookimpl
@@ -267,110 +130,6 @@ def assign_matches(problem):
     return Assignment(np.array([1, -1]))
 """,
         seen=lambda walk: walk.assigned == [1, -1],
-    ),
-    "register_calendar_providers": Row(
-        faulty="""
-def busy(ctx, query):
-    return fail() or []
-
-@hookimpl
-def register_calendar_providers():
-    return [CalendarProvider("bad", "Aspen calendar", busy)]
-""",
-        good="""
-asked = []
-
-def busy(ctx, query):
-    asked.append(len(query.hosts))
-    return []
-
-@hookimpl
-def register_calendar_providers():
-    return [CalendarProvider("good", "Willow calendar", busy)]
-""",
-        seen=lambda walk: walk.heard("asked") != [],
-    ),
-    "register_channels": Row(
-        faulty="""
-@hookimpl
-def register_channels():
-    return fail() or []
-""",
-        good="""
-delivered = []
-
-def deliver(ctx, notice):
-    delivered.append(notice)
-    return Delivery.DELIVERED
-
-@hookimpl
-def register_channels():
-    return [Channel("good", "Willow knocks", "At the door.", frozenset({"student"}), deliver)]
-""",
-        seen=lambda walk: "Willow knocks" in walk.pages["mails"],
-        asked_at_start=True,
-    ),
-    "register_outcome_reports": Row(
-        faulty="""
-def build(ctx, outcomes):
-    return fail() or ReportTable(("Aspen",), ())
-
-@hookimpl
-def register_outcome_reports():
-    return [OutcomeReport("bad", "Aspen report", "Made for a test.", build)]
-""",
-        good="""
-def build(ctx, outcomes):
-    return ReportTable(("Conversations",), (ReportRow("Willow row", (len(outcomes),)),))
-
-@hookimpl
-def register_outcome_reports():
-    return [OutcomeReport("good", "Willow report", "Made for a test.", build)]
-""",
-        seen=lambda walk: "Willow row" in walk.pages["reports"],
-    ),
-    "register_exporters": Row(
-        faulty="""
-@hookimpl
-def register_exporters():
-    return fail() or []
-""",
-        good="""
-def write(ctx, sheet):
-    return sheet.title.encode()
-
-@hookimpl
-def register_exporters():
-    return [Exporter("good", "Willow format", "txt", "text/plain", write)]
-""",
-        seen=lambda walk: "Willow format" in walk.pages["reports"],
-        asked_at_start=True,
-    ),
-    "export_subject": Row(
-        faulty="""
-@hookimpl
-def export_subject(ctx, subject):
-    return fail() or {}
-""",
-        good="""
-@hookimpl
-def export_subject(ctx, subject):
-    return {"wish": ctx.slug}
-""",
-        seen=lambda walk: dict(walk.held) == {"willow": {"wish": "riverbend"}},
-    ),
-    "erase_subject": Row(
-        faulty="""
-@hookimpl
-def erase_subject(ctx, subject):
-    return fail() or Erasure(0)
-""",
-        good="""
-@hookimpl
-def erase_subject(subject):
-    return Erasure(3)
-""",
-        seen=lambda walk: walk.erased == 3,
     ),
     "register_meeting_providers": Row(
         faulty="""

@@ -96,7 +96,7 @@ class Walk:
         self._visit_willow()
         self._assign()
         self._look("mails", "student", "/settings/mails")
-        self._look("reports", "advisor", "/reports")
+        self._look("reports", "advisor", "/advising/reports")
         self._hold_and_erase()
 
     def look_at_plugins(self, names: list[str]) -> None:

@@ -194,7 +194,6 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), _enough(student, host), move
-    session_id = Visitor(app, institution, student).session_id
     return Estate(
         institution,
         student,
@@ -209,7 +208,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         referral.id,
         entry.id,
         mail.id,
-        session_id,
+        Visitor(app, institution, student).session_id,
         photo_id,
         pack.id,
         made.id,
