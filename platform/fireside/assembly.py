@@ -23,6 +23,7 @@ from fireside.kernel.web import addresses, cookies, keeping
 from fireside.kernel.web import errors as web_errors
 from fireside.kernel.web import guard as web_guard
 from fireside.kernel.web.navigation import navigation
+from fireside.plugins import announcing  # noqa: F401 - registers the job that tells plugins
 from fireside.plugins import loader as plugin_loader
 
 ROOMS = (

@@ -1,4 +1,4 @@
-"""The example plugin as an institution would install it: from its wheel, for one institution."""
+"""The example plugins as an institution would install them: from their wheels, for one of two."""
 
 from __future__ import annotations
 
@@ -23,16 +23,21 @@ from fireside.plugins import StudentView, loader, service, state
 from fireside.plugins.models import PluginFault, PluginState
 from tests.unit.plugins.batches import HERE, host_batch, interview
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "plugins" / "example-rural-health"
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+EXAMPLE = PLUGINS / "example-rural-health"
+EXAMPLES = sorted(PLUGINS.glob("example-*"))
 PACKAGE = "fireside_rural_health"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it where Python would look for it."""
-    folder = tmp_path_factory.mktemp("example")
+    return unpacked_wheel(EXAMPLE, tmp_path_factory.mktemp("example"))
+
+
+def unpacked_wheel(example: Path, folder: Path) -> Path:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=EXAMPLE, check=True, capture_output=True)
+    subprocess.run(build, cwd=example, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     site = folder / "site"
     with zipfile.ZipFile(wheel) as archive:
@@ -91,11 +96,13 @@ def test_example_adds_pack_rule_and_section_where_enabled_and_nothing_elsewhere(
     assert all(theirs <= mine for mine, theirs in zip(here, there, strict=True))
 
 
-def test_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_examples_own_tests_pass_against_its_wheel(example: Path, tmp_path: Path) -> None:
+    installed = unpacked_wheel(example, tmp_path)
     path = os.pathsep.join([str(installed), *filter(None, sys.path)])
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=",
-         f"--rootdir={tmp_path}", str(EXAMPLE / "tests")],
+         f"--rootdir={tmp_path}", str(example / "tests")],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -103,4 +110,4 @@ def test_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Pa
         check=False,
     )  # fmt: skip
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "5 passed" in answer.stdout
+    assert " passed" in answer.stdout

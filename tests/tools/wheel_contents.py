@@ -20,6 +20,7 @@ NEEDED = {
     "the starter plugin": ("fireside_starter/", ".py"),
     "the packet's themes": ("fireside_starter/themes/", ".css"),
     "the fonts of themes": ("fireside_starter/themes/", ".ttf"),
+    "the plugin for video rooms": ("fireside_video/", ".py"),
     "the type marker": ("fireside/", "py.typed"),
 }
 UNWANTED = ("__pycache__", ".pyc", "tests/", ".sqlite3", ".db")

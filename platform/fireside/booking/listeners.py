@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from fireside.booking.service import call_off_for, forget_numbers, plan_reminders
+from fireside.booking.service import (
+    call_off_for,
+    forget_numbers,
+    forget_rooms,
+    give_room,
+    plan_reminders,
+)
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events
@@ -26,6 +32,7 @@ def register() -> None:
     """Listen to what moves interviews."""
     events.subscribe(InterviewChanged, tell_by_mail)
     events.subscribe(InterviewChanged, remind_in_time)
+    events.subscribe(InterviewChanged, open_room)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
 
@@ -52,11 +59,18 @@ def remind_in_time(event: InterviewChanged) -> None:
         plan_reminders(event.appointment_id)
 
 
+def open_room(event: InterviewChanged) -> None:
+    """Give a video meeting its room as soon as it is confirmed."""
+    if event.state is State.CONFIRMED:
+        give_room(event)
+
+
 def call_off(event: MemberLeft) -> None:
     """Cancel what lies ahead of somebody who leaves; the other one is told by mail."""
     call_off_for(event.membership_id)
 
 
 def forget_number(event: MemberLeft) -> None:
-    """Erase the number of a student who has left."""
+    """Erase the number of a student who has left, and the rooms made for anybody."""
     forget_numbers(event.membership_id)
+    forget_rooms(event.membership_id)

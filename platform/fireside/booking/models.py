@@ -1,4 +1,4 @@
-"""What makes a second press harmless."""
+"""What makes a second press harmless, and the room of a video meeting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.kernel.db import Base, Scoped, UtcDateTime
+from fireside.kernel.db import Base, Scoped, UtcDateTime, scoped_fk
 
 
 class IdempotencyRecord(Scoped, Base):
@@ -22,3 +22,20 @@ class IdempotencyRecord(Scoped, Base):
     body_sha256: Mapped[str] = mapped_column(String(64))
     result_id: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeetingRoom(Scoped, Base):
+    """The room that a plugin gave to one appointment; it stays when the plugin is gone."""
+
+    __tablename__ = "meeting_room"
+    __table_args__ = (
+        scoped_fk("appointment", "appointment_id"),
+        UniqueConstraint("institution_id", "appointment_id"),
+    )
+
+    appointment_id: Mapped[int] = mapped_column(BigInteger)
+    provider: Mapped[str] = mapped_column(String(200))
+    link: Mapped[str] = mapped_column(String(500))
+    passcode: Mapped[str] = mapped_column(String(100), default="")
+    notes: Mapped[str] = mapped_column(String(300), default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -106,6 +106,19 @@ def arrival_lines(arrival: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, arrival[key]) for key, label in ARRIVAL_KEYS.items() if arrival.get(key))
 
 
+def room_lines(
+    link: str, passcode: str = "", notes: str = "", other_link: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """Return how to get into a video meeting, labelled; ``other_link`` is for when it fails."""
+    lines = (
+        ("Video link", link),
+        ("Passcode", passcode),
+        ("Good to know", notes),
+        ("If it fails", other_link if other_link != link else ""),
+    )
+    return tuple((label, text) for label, text in lines if text)
+
+
 def call_line(
     reader: Party, student: str, host: str, *, host_phone: str, student_phone: str, calls: Party
 ) -> str:

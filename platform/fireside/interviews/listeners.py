@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fireside.interviews import service
-from fireside.kernel import events
+from fireside.interviews.events import InterviewChanged
+from fireside.kernel import clock, events
 from fireside.people.events import MemberLeft
 from fireside.people.models import Membership
 from fireside.people.rules import Fate
@@ -16,6 +17,8 @@ from fireside.people.service import (
     tell_coming,
     tell_consequences,
 )
+from fireside.plugins.announcing import tell_plugins
+from fireside.plugins.types import InterviewMoved
 
 
 def register() -> None:
@@ -24,6 +27,7 @@ def register() -> None:
     tell_coming(_coming)
     tell_consequences(_consequences)
     events.subscribe(MemberLeft, _erase)
+    events.subscribe(InterviewChanged, _tell_plugins)
 
 
 def _coming(membership_id: int) -> Iterable[Coming]:
@@ -52,3 +56,19 @@ def _consequences(member: Membership) -> Iterable[Consequence]:
 
 def _erase(event: MemberLeft) -> None:
     service.erase_words(event.membership_id)
+
+
+def _tell_plugins(event: InterviewChanged) -> None:
+    tell_plugins(
+        InterviewMoved(
+            id=f"interview:{event.interview_id}:{event.version}",
+            at=clock.now(),
+            interview_id=event.interview_id,
+            appointment_id=event.appointment_id,
+            student_id=event.student_id,
+            host_id=event.host_id,
+            act=event.act.value,
+            state=event.state.value,
+            by=event.party.value,
+        )
+    )

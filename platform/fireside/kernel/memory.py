@@ -83,10 +83,11 @@ def _note_touched(session: Session, context: UOWTransaction) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forgive(session: Session) -> None:
-    session.info.pop(_TOUCHED, None)
+    if not session.in_nested_transaction():  # what was changed before a savepoint stays changed
+        session.info.pop(_TOUCHED, None)
 
 
 @event.listens_for(Session, "after_commit")
 def _forget_touched(session: Session) -> None:
-    if session.info.pop(_TOUCHED, False):
+    if not session.in_nested_transaction() and session.info.pop(_TOUCHED, False):
         _forget()

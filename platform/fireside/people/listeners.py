@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fireside.institutions.service import address_of, current_institution
-from fireside.kernel import events
+from fireside.kernel import clock, events
 from fireside.kernel.mail import (
     MailBounced,
     ask_whether_reachable,
@@ -11,12 +11,16 @@ from fireside.kernel.mail import (
     show_choices_at,
 )
 from fireside.kernel.web.rendering import absolute_url
+from fireside.people.events import MemberLeft
 from fireside.people.service import can_be_written_to, mark_bounced, wants_mail
+from fireside.plugins.announcing import tell_plugins
+from fireside.plugins.types import MemberGone
 
 
 def register() -> None:
     """Subscribe."""
     events.subscribe(MailBounced, mark_bounced)
+    events.subscribe(MemberLeft, _tell_plugins)
     ask_whether_wanted(wants_mail)
     ask_whether_reachable(can_be_written_to)
     show_choices_at(_choices_page)
@@ -24,3 +28,8 @@ def register() -> None:
 
 def _choices_page() -> str:
     return absolute_url("people.mails", address_of(current_institution()))
+
+
+def _tell_plugins(event: MemberLeft) -> None:
+    member_id = event.membership_id
+    tell_plugins(MemberGone(f"member:{member_id}:gone", clock.now(), member_id))

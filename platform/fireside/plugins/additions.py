@@ -12,8 +12,13 @@ from fireside.plugins.contents import Contents
 from fireside.plugins.types import QuestionPack
 from fireside.plugins.vocabulary import FIELDS
 
-_UNSEEN: Final = "hooks called later"
-"""Functions that a plugin is asked by: nobody sees them as things."""
+_HEARD: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "validate_booking": ("a say in bookings", "May object to a request for a time, in words"),
+        "on_event": ("an ear for what happens", "Is told afterwards, by number and never by name"),
+    }
+)
+"""Hooks that are called later and add what people notice: what it is, and what it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,14 @@ class AdditionGroup:
 
     kind: str
     items: tuple[Addition, ...]
+    spoken: str = ""
+    """What the group is called where a count of its things says nothing."""
 
     @property
     def words(self) -> str:
         """Return the group in short, such as "1 match filter"."""
+        if self.spoken:
+            return self.spoken
         count = len(self.items)
         return f"{count} {self.kind if count != 1 else self.kind.removesuffix('s')}"
 
@@ -49,10 +58,15 @@ def additions_of(loaded: Contents, plugin: str) -> tuple[AdditionGroup, ...]:
         )
         for registry in registries
         if isinstance(registry, Registry)
-        and registry.name != _UNSEEN
+        and registry is not loaded.hooks
         and (mine := registry.of({plugin}))
     )
-    return tuple(sorted(groups, key=lambda group: _place(group.kind)))
+    heard = (
+        AdditionGroup(loaded.hooks.name, (Addition(does, ""),), spoken)
+        for hook, (spoken, does) in _HEARD.items()
+        if loaded.hooks.find(f"{plugin}.{hook}") is not None
+    )
+    return (*sorted(groups, key=lambda group: _place(group.kind)), *heard)
 
 
 def _addition(kind: str, key: str, item: Any) -> Addition:
@@ -83,6 +97,7 @@ _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
         "match scorers": lambda scorer: f"weight {scorer.weight:g}, where 1 is ordinary",
         "packet sections": lambda section: f"place {section.order} in the packet",
         "packet themes": lambda _: "a look that packets may have",
+        "meeting providers": lambda _: "may give each video meeting a room",
     }
 )
 """How each kind is told of, in the order in which they are shown; others come after, by title."""

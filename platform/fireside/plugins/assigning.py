@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -30,10 +29,9 @@ def run_assigners(ctx: PluginContext, problem: AssignmentProblem) -> IntArray | 
     for entry in _implementations():
         settings = state.enabled_plugins()[entry.owner]
         given = {"ctx": replace(ctx, settings=settings), "problem": problem}
-        asked = {name: given[name] for name in inspect.signature(entry.item).parameters}
         outcome = guard.run(
             Call(entry.owner, HOOK, "", ctx.institution_id),
-            partial(entry.item, **asked),
+            partial(entry.item, **given),
             checks.assignment_for(problem),
         )
         if outcome.answer is not None:
@@ -43,4 +41,4 @@ def run_assigners(ctx: PluginContext, problem: AssignmentProblem) -> IntArray | 
 
 
 def _implementations() -> Iterator[Registered[Any]]:
-    return (one for one in contents().calls.of(state.enabled_plugins()) if one.key == HOOK)
+    return (one for one in contents().hooks.of(state.enabled_plugins()) if one.key == HOOK)

@@ -22,13 +22,10 @@ from fireside.plugins.types import (
     QuestionPack,
     QuestionSuggestion,
     Scores,
-    SectionContent,
 )
 from fireside.plugins.vocabulary import PROFILE_FIELDS
 
 Check = Callable[[Any], str | None]
-MOST_BLOCKS: Final = 400
-"""Blocks in one section; a packet of a few pages has about forty."""
 LONGEST_REASON: Final = 200
 """Characters of the reason for a suggested question."""
 
@@ -112,14 +109,6 @@ def assignment_for(problem: AssignmentProblem) -> Check:
     return check
 
 
-def section_content(answer: object) -> str | None:
-    """Check what a packet section built."""
-    problem = misfit(answer, SectionContent)
-    if problem is None and isinstance(answer, SectionContent) and len(answer.blocks) > MOST_BLOCKS:
-        return f"{len(answer.blocks)} blocks are too many; at most {MOST_BLOCKS}"
-    return problem
-
-
 def suggestions(answer: object) -> str | None:
     """Check suggested questions by themselves."""
     if problem := list_of(QuestionSuggestion)(answer):
@@ -144,11 +133,6 @@ def suggestions_from(pack: QuestionPack) -> Check:
         return None
 
     return check
-
-
-def sentence(answer: object) -> str | None:
-    """Check a reason in words."""
-    return None if isinstance(answer, str) else f"expected a text, got {type(answer).__name__}"
 
 
 def _wrong_reasons(reasons: object, count: int) -> str | None:
@@ -179,6 +163,8 @@ def _plain_misfit(value: object, kind: type, where: str) -> str | None:
         kind = int
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         return _unfit(value, kind, where)
+    if isinstance(value, str) and not _plain_text(value):
+        return f"{where} must be plain text that can be written in UTF-8, and no markup"
     if isinstance(value, datetime) and value.tzinfo is None:
         return f"{where} must be an aware datetime"
     if not dataclasses.is_dataclass(kind):
@@ -186,6 +172,17 @@ def _plain_misfit(value: object, kind: type, where: str) -> str | None:
     return _first(
         misfit(getattr(value, name), hint, f"{kind.__name__}.{name}") for name, hint in _hints(kind)
     )
+
+
+def _plain_text(text: str) -> bool:
+    """Tell whether a text is escaped like any other, and can be written down at all."""
+    if hasattr(text, "__html__"):
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unfit(value: object, hint: Any, where: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from fireside.plugins.settings.fields import SettingField
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
+    MeetingProvider,
     PacketSection,
     PacketTheme,
     QuestionPack,
@@ -38,6 +40,18 @@ class LoadedPlugin:
 
 
 @dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's own function for a hook, with the arguments it asks for."""
+
+    function: Callable[..., Any]
+    takes: tuple[str, ...] = ()
+
+    def __call__(self, **given: Any) -> Any:
+        """Call it with those of the hook's arguments that it names."""
+        return self.function(**{name: given[name] for name in self.takes})
+
+
+@dataclass(frozen=True, slots=True)
 class LoadProblem:
     """A plugin that is installed and cannot be used, with the reason in words."""
 
@@ -58,30 +72,30 @@ class Contents:
     packs: Registry[QuestionPack] = field(default_factory=lambda: Registry("question packs"))
     sections: Registry[PacketSection] = field(default_factory=lambda: Registry("packet sections"))
     themes: Registry[PacketTheme] = field(default_factory=lambda: Registry("packet themes"))
-    calls: Registry[Any] = field(default_factory=lambda: Registry("hooks called later"))
-    """Implementations of the hooks that give nothing at start; the key is the hook's name."""
+    meeting_providers: Registry[MeetingProvider] = field(
+        default_factory=lambda: Registry("meeting providers")
+    )
+    hooks: Registry[Implementation] = field(default_factory=lambda: Registry("hooks called later"))
+    """What is called later: by plugin, under the name of the hook."""
+
+    def registries(self) -> dict[str, Registry[Any]]:
+        """Return, by the `register_…` hook that fills it, each registry."""
+        return {
+            "register_question_packs": self.packs,
+            "register_match_filters": self.filters,
+            "register_match_scorers": self.scorers,
+            "register_packet_sections": self.sections,
+            "register_packet_themes": self.themes,
+            "register_meeting_providers": self.meeting_providers,
+        }
 
     def registry_of(self, hook: str) -> Registry[Any]:
         """Return the registry that a `register_…` hook fills."""
-        registries: dict[str, Registry[Any]] = {
-            "register_match_filters": self.filters,
-            "register_match_scorers": self.scorers,
-            "register_question_packs": self.packs,
-            "register_packet_sections": self.sections,
-            "register_packet_themes": self.themes,
-        }
-        return registries[hook]
+        return self.registries()[hook]
 
     def refuse(self, problem: LoadProblem) -> None:
         """Drop whatever a plugin gave and keep the reason."""
         self.plugins.pop(problem.name, None)
-        for registry in (
-            self.filters,
-            self.scorers,
-            self.packs,
-            self.sections,
-            self.themes,
-            self.calls,
-        ):
+        for registry in (*self.registries().values(), self.hooks):
             registry.forget(problem.name)
         self.problems.append(problem)

@@ -11,16 +11,17 @@ plugin whose section always breaks is not forgiven because its scorer works.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from fireside.kernel import audit, clock, events, tenancy
 from fireside.kernel.db import db
+from fireside.kernel.db.fences import savepoint, without_database
 from fireside.kernel.permissions import Actor
 from fireside.plugins.events import PluginSwitchedOff
 from fireside.plugins.guard import Call, Fault, Guard
@@ -29,6 +30,8 @@ from fireside.plugins.timing import TimedGuard, tally_of
 
 ENABLED_BY_DEFAULT: Final = frozenset({"fireside_starter"})
 """Plugins of the product itself: on until a person switches them off, never by a count."""
+MAY_WRITE: Final = frozenset({"validate_booking", "on_event", "plugin_enabled", "plugin_disabled"})
+"""Hooks that are called in a savepoint; while any other runs, there is no database."""
 LIMIT: Final = 5
 """Failures in a row after which a plugin is switched off for the institution."""
 _log = structlog.get_logger(__name__)
@@ -63,7 +66,14 @@ def observed() -> Observed:
 
 def guard() -> Guard:
     """Return a guard whose faults are stored for the institution they happened in."""
-    return TimedGuard(tally_of(current_app), _remember, observed().good.add)
+    return TimedGuard(tally_of(current_app), _remember, observed().good.add, around=_fence)
+
+
+def _fence(call: Call) -> AbstractContextManager[None]:
+    """Keep what a plugin does to the database, or to the session, to itself."""
+    if not has_app_context():  # then there is no session to protect
+        return nullcontext()
+    return savepoint() if call.hook in MAY_WRITE else without_database()
 
 
 def _remember(fault: Fault) -> None:
@@ -89,7 +99,7 @@ def _store_at_end(error: BaseException | None) -> None:
             with tenancy.scope(institution_id):
                 _store(institution_id, seen)
                 db.session.commit()
-    except SQLAlchemyError:
+    except Exception:  # noqa: BLE001 - what the request was about is done and stays so
         _log.exception("plugin faults could not be stored")
     finally:
         db.session.remove()
@@ -109,7 +119,8 @@ def _store(institution_id: int, seen: Observed) -> None:
 
 
 def _count(institution_id: int, plugin: str, last: Fault) -> None:
-    state = db.session.scalar(select(PluginState).where(PluginState.plugin == plugin))
+    found = select(PluginState).where(PluginState.plugin == plugin).with_for_update()
+    state = db.session.scalar(found)  # two that fail at once count as two
     if state is None or not state.enabled or plugin in ENABLED_BY_DEFAULT:
         return
     state.failures += 1

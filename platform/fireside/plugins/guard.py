@@ -1,8 +1,9 @@
 """Every call into a plugin goes through here, by itself.
 
-The call is timed; what it raises, and an answer of the wrong shape, becomes a fault of that
-plugin and nobody else's problem: the other plugins' results survive. This contains faults. It
-is no sandbox: a plugin runs with the rights of the process, so install only what you trust.
+The call is timed and, far past its budget, stopped; what it raises, and an answer of the wrong
+shape, becomes a fault of that plugin and nobody else's problem: the other plugins' results
+survive. This contains faults. It is no sandbox: a plugin runs with the rights of the process, so
+install only what you trust.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from fireside.plugins.checks import Check
+from fireside.plugins.watchdog import Overrun, limited
 
 Answer = TypeVar("Answer")
 
 BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
     {
+        "import": 20.0,
         "register": 5.0,
         "match_filter": 1.0,
         "match_scorer": 1.0,
@@ -30,9 +34,16 @@ BUDGETS: Final[Mapping[str, float]] = MappingProxyType(
         "suggest_questions": 0.5,
         "settings": 0.5,
         "assign_matches": 120.0,
+        "meeting_provider": 1.0,
+        "validate_booking": 1.0,
+        "on_event": 10.0,
+        "plugin_enabled": 5.0,
+        "plugin_disabled": 5.0,
     }
 )
 """Seconds a call may take. A slower one keeps its answer, and the delay is a fault."""
+STOPPED_AFTER: Final = 3
+"""So many budgets after its begin a call is stopped, and never within its first second."""
 
 
 class FaultKind(StrEnum):
@@ -70,40 +81,60 @@ class Outcome(Generic[Answer]):
     answer: Answer | None
     milliseconds: int
     fault: Fault | None = None
+    failed: bool = False
+    """Whether nothing came of it; a slow call has its fault and yet its answer."""
 
 
 Recorder = Callable[[Fault], None]
 Settled = Callable[[Call], None]
+Around = Callable[[Call], AbstractContextManager[None]]
 
 
 def _ignore(call: Call) -> None:
     """Nobody keeps count of good calls."""
 
 
+def _openly(call: Call) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class _WrongAnswer(Exception):
+    """The call came back with something that fits no promise; the message says what."""
+
+
 class Guard:
-    """Calls plugins one at a time and tells the recorder of each fault."""
+    """Calls plugins one at a time and tells the recorder of each fault.
+
+    ``around`` is entered for the call and for the check of its answer, and sees what they raise.
+    """
 
     def __init__(
         self,
         record: Recorder,
         went_well: Settled = _ignore,
-        budgets: Mapping[str, float] = BUDGETS,
+        budgets: Mapping[str, float] | None = None,
+        around: Around = _openly,
     ) -> None:
         self._record = record
         self._went_well = went_well
-        self._budgets = budgets
+        self._budgets = BUDGETS if budgets is None else budgets
+        self._around = around
 
     def run(self, call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:
         """Do `work` and check its answer; never raises for what a plugin does."""
-        started = time.perf_counter()
+        started, budget = time.perf_counter(), self._budgets[call.hook]
         try:
-            answer = work()
-            problem = check(answer)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own
+            with limited(patience_with(budget)), self._around(call):
+                answer = _checked(work, check)
+        except _WrongAnswer as wrong:
+            return self._failed(call, FaultKind.WRONG_ANSWER, str(wrong), started)
+        except Overrun as stopped:
+            summary = f"did not end and was stopped: {raised_where(stopped)}"
+            return self._failed(call, FaultKind.SLOW, summary, started)
+        except KeyboardInterrupt:  # the person at the keyboard, not the plugin
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises stays its own
             return self._failed(call, FaultKind.RAISED, raised_where(error), started)
-        if problem is not None:
-            return self._failed(call, FaultKind.WRONG_ANSWER, problem, started)
-        budget = self._budgets[call.hook]
         if time.perf_counter() - started > budget:
             summary = f"took longer than {budget:g} s"
             fault = self._fault(call, FaultKind.SLOW, summary, started)
@@ -113,12 +144,24 @@ class Guard:
 
     def _failed(self, call: Call, kind: FaultKind, summary: str, started: float) -> Outcome[Answer]:
         fault = self._fault(call, kind, summary, started)
-        return Outcome(None, fault.milliseconds, fault)
+        return Outcome(None, fault.milliseconds, fault, failed=True)
 
     def _fault(self, call: Call, kind: FaultKind, summary: str, started: float) -> Fault:
         fault = Fault(call, kind, summary, _since(started))
         self._record(fault)
         return fault
+
+
+def _checked(work: Callable[[], Answer], check: Check) -> Answer:
+    answer = work()
+    if problem := check(answer):
+        raise _WrongAnswer(problem)
+    return answer
+
+
+def patience_with(budget: float) -> float:
+    """Return the seconds after which a call with this budget is stopped (see ``watchdog``)."""
+    return max(budget * STOPPED_AFTER, 1.0)
 
 
 def _since(started: float) -> int:

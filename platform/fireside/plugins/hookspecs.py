@@ -14,8 +14,12 @@ import pluggy
 from fireside.plugins.types import (
     Assignment,
     AssignmentProblem,
+    BookingProblem,
+    BookingRequest,
+    Event,
     MatchFilter,
     MatchScorer,
+    MeetingProvider,
     PacketSection,
     PacketTheme,
     Pairing,
@@ -89,6 +93,17 @@ def register_packet_themes() -> Sequence[PacketTheme]:  # type: ignore[empty-bod
 
 
 @hookspec
+def register_meeting_providers() -> Sequence[MeetingProvider]:  # type: ignore[empty-body]  # pluggy reads only the signature
+    """Give what opens a room for each video meeting.
+
+    Called once per process, at start, under the same terms as `register_match_filters`. A
+    provider's `open_room` is later called once for each video meeting, as it is confirmed.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
 def suggest_questions(  # type: ignore[empty-body]  # pluggy reads only the signature
     ctx: PluginContext, pairing: Pairing, pack: QuestionPack
 ) -> Sequence[QuestionSuggestion]:
@@ -108,6 +123,51 @@ def assign_matches(ctx: PluginContext, problem: AssignmentProblem) -> Assignment
     Called in the worker, once when the candidate lists of a round are made and again whenever
     they have grown for students left over. The plugins are asked by name, and the first that
     answers with an assignment wins; None leaves it to the next one, and to the product at last.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def validate_booking(  # type: ignore[empty-body]  # pluggy reads only the signature
+    ctx: PluginContext, request: BookingRequest
+) -> Sequence[BookingProblem]:
+    """Say what speaks against a request for a time; an empty list lets it pass.
+
+    Called before a booking commits, after our own rules have let it pass, in a savepoint. The
+    problems are shown beside the form, and nothing is booked while there is one.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def on_event(ctx: PluginContext, event: Event) -> None:
+    """Hear of something that has happened.
+
+    Called after the commit, from the job queue, at least once for each event, in a savepoint.
+    Where it raises, it is called again later, three times in all.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_enabled(ctx: PluginContext) -> None:
+    """Prepare for an institution that has just switched the plugin on.
+
+    Called when a person switches it on, in the same transaction, in a savepoint.
+
+    .. versionadded:: 1.1
+    """
+
+
+@hookspec
+def plugin_disabled(ctx: PluginContext) -> None:
+    """Put things away for an institution that has just switched the plugin off.
+
+    Called when a person switches it off, in the same transaction, in a savepoint; not when the
+    platform does so after repeated failures.
 
     .. versionadded:: 1.1
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
@@ -11,8 +12,9 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
 from fireside.plugins import hookspecs
+from fireside.plugins.answers import booking_problems, nothing
 from fireside.plugins.checks import Check, assignment, list_of, suggestions
-from fireside.plugins.contents import LoadedPlugin
+from fireside.plugins.contents import Implementation, LoadedPlugin
 from fireside.plugins.hookspecs import HOOK_API, PROJECT
 from fireside.plugins.packfile import check_pack
 from fireside.plugins.settings.schema import SchemaProblem, fields_of
@@ -20,12 +22,13 @@ from fireside.plugins.themefile import check_theme
 from fireside.plugins.types import (
     MatchFilter,
     MatchScorer,
+    MeetingProvider,
     PacketSection,
     PacketTheme,
     QuestionPack,
 )
 
-Hook = Callable[..., Any]
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 
 
 class Refused(Exception):
@@ -54,20 +57,21 @@ def _themes(answer: object) -> str | None:
     return "; ".join(problem for theme in themes for problem in check_theme(theme)) or None
 
 
-CALLED: Final[dict[str, Check]] = {
-    "assign_matches": assignment,
-    "suggest_questions": suggestions,
-}
-"""Each hook that is called while the product runs, with the check of its answer."""
 HOOKS: Final[dict[str, Check]] = {
     "register_match_filters": list_of(MatchFilter),
     "register_match_scorers": _scorers,
     "register_question_packs": _packs,
     "register_packet_sections": list_of(PacketSection),
     "register_packet_themes": _themes,
-    **CALLED,
+    "suggest_questions": suggestions,
+    "assign_matches": assignment,
+    "register_meeting_providers": list_of(MeetingProvider),
+    "validate_booking": booking_problems,
+    "on_event": nothing,
+    "plugin_enabled": nothing,
+    "plugin_disabled": nothing,
 }
-"""Each specified hook with the check of its answer."""
+"""Each specified hook with the check of its answer. Those named `register_…` are asked at start."""
 
 
 def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
@@ -75,6 +79,8 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
     stated = _attribute(plugin, "name")
     if stated != name:
         raise Refused(f"calls itself {stated!r}, but its entry point is named {name!r}")
+    if not _NAME.fullmatch(name):
+        raise Refused("a name is a letter and up to 79 letters, digits, hyphens or underscores")
     requires = _attribute(plugin, "requires_api")
     try:
         fits = SpecifierSet(requires).contains(HOOK_API)
@@ -99,13 +105,13 @@ def describe(plugin: object, name: str, distribution: str) -> LoadedPlugin:
     )
 
 
-def find_hooks(plugin: object) -> dict[str, Hook]:
+def find_hooks(plugin: object) -> dict[str, Implementation]:
     """Return a plugin's hook implementations by name.
 
     Raises Refused for a name that is no hook, a hook without its marker, an argument that the
     hook does not have, and a wrapper: each implementation is called alone, so it wraps nothing.
     """
-    found: dict[str, Hook] = {}
+    found: dict[str, Implementation] = {}
     for name in sorted(dir(plugin)):
         stored = inspect.getattr_static(plugin, name)
         function = getattr(stored, "__func__", stored)
@@ -115,19 +121,23 @@ def find_hooks(plugin: object) -> dict[str, Hook]:
             if name in HOOKS:
                 raise Refused(f"{name} lacks the @hookimpl marker")
             continue
-        _check_hook(name, options, function)
-        found[name] = getattr(plugin, name)
+        takes = _check_hook(name, options, function)
+        found[name] = Implementation(getattr(plugin, name), takes)
     return found
 
 
-def _check_hook(name: str, options: Any, function: Callable[..., Any]) -> None:
+def _check_hook(name: str, options: Any, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the arguments that an implementation takes, which may be fewer than there are."""
     if name not in HOOKS:
         raise Refused(f"{name} is no hook{_nearest(name)}")
     if options["wrapper"] or options["hookwrapper"]:
         raise Refused(f"{name} is a wrapper; implementations are called one by one")
     known = set(inspect.signature(getattr(hookspecs, name)).parameters)
-    for argument in set(inspect.signature(function).parameters) - known - {"self"}:
-        raise Refused(f"{name} has no argument {argument!r}")
+    takes = [argument for argument in inspect.signature(function).parameters if argument != "self"]
+    for argument in takes:
+        if argument not in known:
+            raise Refused(f"{name} has no argument {argument!r}")
+    return tuple(takes)
 
 
 def _nearest(name: str) -> str:

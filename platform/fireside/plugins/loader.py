@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
@@ -15,10 +16,22 @@ from fireside.kernel.registries import DuplicateKey
 from fireside.plugins import faults, timing
 from fireside.plugins.authors import author_of
 from fireside.plugins.contents import Contents, LoadProblem
-from fireside.plugins.guard import Call, Fault, Guard, raised_where
-from fireside.plugins.inspection import CALLED, HOOKS, Refused, describe, find_hooks
+from fireside.plugins.guard import (
+    BUDGETS,
+    Call,
+    Fault,
+    Guard,
+    patience_with,
+    raised_where,
+)
+from fireside.plugins.inspection import HOOKS, Refused, describe, find_hooks
+from fireside.plugins.watchdog import limited
 
 GROUP: Final = "fireside.plugins"
+AT_START: Final = "register_"
+"""How the names of those hooks begin that are asked once, at start."""
+KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+"""What tables keep together with the plugin's name."""
 _EXTENSION: Final = "fireside.plugins"
 _log = structlog.get_logger(__name__)
 
@@ -54,29 +67,39 @@ def _load(entry: EntryPoint, loaded: Contents) -> None:
         loaded.problems.append(LoadProblem(entry.name, _origin(entry), reason))
         return
     try:
-        plugin = entry.load()
-        instance = plugin() if inspect.isclass(plugin) else plugin
+        with limited(patience_with(BUDGETS["import"])):
+            plugin = entry.load()
+            instance = plugin() if inspect.isclass(plugin) else plugin
         described = describe(instance, entry.name, _origin(entry))
         loaded.plugins[entry.name] = replace(described, author=author_of(entry))
         _collect(instance, entry.name, loaded)
     except (Refused, DuplicateKey) as refusal:
         loaded.refuse(LoadProblem(entry.name, _origin(entry), str(refusal)))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's import may raise anything
+    except KeyboardInterrupt:  # the person at the keyboard, not the plugin
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin's import may raise anything
         loaded.refuse(LoadProblem(entry.name, _origin(entry), _explain(error)))
 
 
 def _collect(plugin: object, name: str, loaded: Contents) -> None:
-    """Call the plugin's hooks one by one and keep what they give; all of it or none."""
+    """Ask the plugin's `register_…` hooks one by one and keep what they give; all of it or none.
+
+    What is called later is kept as it is.
+    """
     met: list[Fault] = []
     guard = Guard(met.append)
     for hook, implementation in find_hooks(plugin).items():
-        if hook in CALLED:
-            loaded.calls.add(name, hook, implementation)
+        if not hook.startswith(AT_START):
+            loaded.hooks.add(name, hook, implementation)
             continue
         outcome = guard.run(Call(name, "register", hook), implementation, HOOKS[hook])
         if outcome.answer is None:
             raise Refused(f"{hook}: {met[-1].summary}")
+        if outcome.fault is not None:
+            _log.warning("plugin slow", plugin=name, hook=hook, summary=outcome.fault.summary)
         for item in outcome.answer:
+            if not KEY.fullmatch(item.key):
+                raise Refused(f"{hook}: a key is 1 to 80 letters, digits, dots, - or _")
             loaded.registry_of(hook).add(name, item.key, item)
 
 

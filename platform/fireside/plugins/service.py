@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from fireside.kernel.registries import Registered
-from fireside.plugins import checks, faults, state
+from fireside.plugins import answers, checks, faults, state
 from fireside.plugins.guard import Call, Guard
 from fireside.plugins.loader import contents
 from fireside.plugins.types import (
@@ -137,16 +137,19 @@ def run_scorers(
 
 
 def build_sections(ctx: PluginContext, interview: InterviewView) -> BuiltPacket:
-    """Build every enabled section, by rising order; sections without blocks are dropped."""
+    """Build every enabled section, by rising order; sections without blocks are dropped.
+
+    One that fails, or takes longer than its budget, is left out.
+    """
     guard, built, left_out, contexts = faults.guard(), [], [], _contexts(ctx)
     entries = contents().sections.of(state.enabled_plugins())
     for entry in sorted(entries, key=lambda e: (e.item.order, e.full_key)):
         outcome = guard.run(
             Call(entry.owner, "packet_section", entry.key, ctx.institution_id),
             partial(entry.item.build, contexts[entry.owner], interview),
-            checks.section_content,
+            answers.section_of(interview),
         )
-        if outcome.answer is None:
+        if outcome.answer is None or outcome.fault is not None:
             left_out.append(entry.item.title)
         elif outcome.answer:
             built.append(BuiltSection(entry, outcome.answer))
@@ -164,6 +167,6 @@ def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callabl
     spoken = Call(call.plugin, "reason", call.part, call.institution_id)
 
     def reason(position: int) -> str:
-        return guard.run(spoken, lambda: say(position), checks.sentence).answer or ""
+        return guard.run(spoken, lambda: say(position), answers.sentence).answer or ""
 
     return reason

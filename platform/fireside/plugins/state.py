@@ -18,6 +18,7 @@ from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.memory import Memory
 from fireside.kernel.permissions import Actor, has_role, register_action, require
 from fireside.plugins.additions import additions_of
+from fireside.plugins.calling import call_hook
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.faults import ENABLED_BY_DEFAULT, observed
 from fireside.plugins.loader import contents
@@ -54,6 +55,15 @@ class PluginOverview:
     fault_count: int
     gives: tuple[str, ...]
     """What it adds, such as "13 question packs"."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A plugin that the platform switched off by itself, with what it is called and why."""
+
+    name: str
+    title: str
+    reason: str
 
 
 def enabled_plugins() -> Mapping[str, Mapping[str, object]]:
@@ -131,6 +141,14 @@ def list_plugins(actor: Actor) -> tuple[PluginOverview, ...]:
     )
 
 
+def switch_off_notice(name: str) -> SwitchedOff | None:
+    """Return why a plugin is off, for a mail about it; None where a person decided, or it is on."""
+    state, loaded = _state_of(name), contents().plugins.get(name)
+    if state is None or state.enabled or not state.switched_off_reason:
+        return None
+    return SwitchedOff(name, loaded.title if loaded else name, state.switched_off_reason)
+
+
 def list_faults(actor: Actor, plugin: str, limit: int = 20) -> Sequence[PluginFault]:
     """Return a plugin's latest faults in this institution, newest first."""
     require(actor, "plugin.read")
@@ -141,6 +159,7 @@ def list_faults(actor: Actor, plugin: str, limit: int = 20) -> Sequence[PluginFa
 
 
 def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
+    was = name in enabled_plugins()
     state = _state_of(name)
     if state is None:
         state = PluginState(plugin=name)
@@ -150,6 +169,9 @@ def _switch(actor: Actor, name: str, *, enabled: bool) -> None:
     db.session.flush()
     g.pop("enabled_plugins", None)
     audit.record(actor, "plugin.switch", "plugin_state", state.id, ("enabled",))
+    if was != enabled:
+        hook = "plugin_enabled" if enabled else "plugin_disabled"
+        call_hook(name, hook, MappingProxyType(state.settings or {}))
 
 
 def _state_of(name: str) -> PluginState | None:

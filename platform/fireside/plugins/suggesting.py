@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -66,7 +65,7 @@ def _varied(found: Iterable[Suggested]) -> list[Suggested]:
 
 
 def _entries() -> Iterator[Registered[Any]]:
-    return (one for one in contents().calls.of(state.enabled_plugins()) if one.key == HOOK)
+    return (one for one in contents().hooks.of(state.enabled_plugins()) if one.key == HOOK)
 
 
 def _asked(
@@ -80,10 +79,9 @@ def _asked(
         "pairing": pairing,
         "pack": pack.item,
     }
-    wanted = inspect.signature(entry.item).parameters
     outcome = faults.guard().run(
         Call(entry.owner, HOOK, pack.full_key, ctx.institution_id),
-        partial(entry.item, **{name: given[name] for name in wanted}),
+        partial(entry.item, **given),
         suggestions_from(pack.item),
     )
     for one in outcome.answer or ():

@@ -26,7 +26,7 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db, insert_or_add
 from fireside.kernel.db.engine import begin_writing
 from fireside.plugins.checks import Check
-from fireside.plugins.guard import Answer, Call, Guard, Outcome, Recorder, Settled
+from fireside.plugins.guard import Answer, Around, Call, Guard, Outcome, Recorder, Settled
 from fireside.plugins.models import PluginTiming
 
 SECONDS_BETWEEN: Final = 60.0
@@ -71,8 +71,8 @@ class Tally:
 class TimedGuard(Guard):
     """A guard that adds each call for an institution to a tally."""
 
-    def __init__(self, tally: Tally, record: Recorder, went_well: Settled) -> None:
-        super().__init__(record, went_well)
+    def __init__(self, tally: Tally, record: Recorder, went_well: Settled, around: Around) -> None:
+        super().__init__(record, went_well, around=around)
         self._tally = tally
 
     def run(self, call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:

@@ -13,10 +13,12 @@ from fireside.conversation.models import Comment, Note, Review
 from fireside.conversation.rules import Audience
 from fireside.conversation.service import looks_at
 from fireside.interviews.service import get_interview
+from fireside.kernel import clock
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.outcomes.service import save_reflection
+from fireside.packets.models import Packet, PacketState
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.conversation import make_note, make_review
@@ -277,3 +279,27 @@ def test_a_face_stands_where_the_student_has_shown_one(desk: Desk, scope: Scope)
         page = ruth.get(path).text
         assert page.count(photo) == 1
         assert page.count("/photos/") == 1
+
+
+def test_a_packet_without_a_section_is_told_to_advisers_and_never_to_the_host(
+    desk: Desk, scope: Scope
+) -> None:
+    def said(page: str) -> bool:
+        return "was printed without “Greeting”" in page
+
+    ruth, dana = desk.browser(), desk.browser(desk.host)
+    assert not said(ruth.get(desk.path()).text)
+    with scope(desk.institution):
+        for version, left_out in ((1, "Weather"), (2, "Greeting")):
+            packet = Packet(
+                interview_id=desk.interviews[0].id,
+                version=version,
+                cache_key=str(version),
+                paper="a4",
+                state=PacketState.READY,
+                left_out=left_out,
+                created_at=clock.now(),
+            )
+            db.session.add(packet)
+    assert said(ruth.get(desk.path()).text)
+    assert "Greeting" not in dana.get(f"/interviews/{desk.interviews[0].id}").text

@@ -170,7 +170,7 @@ def test_a_plugin_that_assigns_wrongly_costs_nobody_a_place(
         return Assignment(np.zeros(len(problem.student_ids), dtype=np.int64))
 
     with term.app.app_context():
-        given = contents().calls
+        given = contents().hooks
     entry = Registered("fireside_starter", "assign_matches", all_to_the_first)
     monkeypatch.setitem(given._by_owner, "fireside_starter", {"assign_matches": entry})
     pairs = term.pairs(term.made(aim=AssignmentAim.STABLE))

@@ -19,6 +19,7 @@ from fireside.booking.rules import (
     expiry,
     host_calls,
     overtaken,
+    room_lines,
     spaced,
 )
 from fireside.interviews.rules import Act, Party, State
@@ -135,3 +136,16 @@ def test_a_number_that_cannot_be_dialled_is_refused(number: str) -> None:
 )
 def test_an_overtaken_link_says_what_happened(state: State, by: str | None, words: str) -> None:
     assert words in overtaken(state, by, "Mara")
+
+
+def test_a_room_is_told_line_by_line_and_nothing_empty_is_said() -> None:
+    own, room = "https://own.example", "https://room.example"
+    assert room_lines(room, "12", "Or by phone.", own) == (
+        ("Video link", room),
+        ("Passcode", "12"),
+        ("Good to know", "Or by phone."),
+        ("If it fails", own),
+    )
+    assert room_lines(own) == (("Video link", own),)
+    assert room_lines(own, other_link=own) == (("Video link", own),)
+    assert room_lines("") == ()

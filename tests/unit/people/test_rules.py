@@ -175,3 +175,10 @@ class Host:
 )
 def test_hosts_hear_what_students_would_like_to_know(host: Host, count: int) -> None:
     assert len(rules.host_gaps(host)) == count
+
+
+def test_a_host_needs_no_link_where_rooms_are_given() -> None:
+    host = Host(video_link="")
+    assert rules.host_gaps(host) == ["the link to your video room"]
+    assert rules.host_gaps(host, rooms_given=True) == []
+    assert rules.host_gaps(Host(phone=""), rooms_given=True) == ["the number they should call"]

@@ -1,9 +1,7 @@
-"""Real distributions on a real path, and an application with nothing but plugins in it."""
+"""An application with nothing but plugins in it; the plugins are really installed."""
 
 from __future__ import annotations
 
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,46 +10,12 @@ from flask import Flask
 
 from fireside.institutions.models import Institution
 from fireside.kernel import clock, tenancy
-from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import Base, db
 from fireside.kernel.db import engine as db_engine
 from fireside.plugins import loader, timing
-from fireside.plugins.models import PluginFault, PluginState, PluginTiming
+from tests.tools.distributions import HEADER, InstallPlugin, install_plugin
 
-HEADER = """
-from fireside.plugins import *
-from fireside.plugins import hookimpl
-
-name = {name!r}
-version = "1.0"
-title = "Plugin {name}"
-summary = "Made for a test."
-requires_api = ">=1.0,<2"
-"""
-InstallPlugin = Callable[..., None]
-
-
-@pytest.fixture
-def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InstallPlugin]:
-    """Write a distribution with an entry point, as an installer would, and put it on the path."""
-    modules: list[str] = []
-
-    def install(name: str, body: str = "", *, header: str | None = None, dist: str = "") -> None:
-        dist = dist or f"test-{name}"
-        site = tmp_path / f"site-{dist}"
-        module = f"{dist.replace('-', '_')}_module"
-        folder = site / f"{dist.replace('-', '_')}-1.0.dist-info"
-        folder.mkdir(parents=True)
-        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {dist}\nVersion: 1.0\n")
-        (folder / "entry_points.txt").write_text(f"[fireside.plugins]\n{name} = {module}\n")
-        top = HEADER.format(name=name) if header is None else header
-        (site / f"{module}.py").write_text(top + textwrap.dedent(body))
-        modules.append(module)
-        monkeypatch.syspath_prepend(str(site))
-
-    yield install
-    for module in modules:
-        sys.modules.pop(module, None)
+__all__ = ["HEADER", "InstallPlugin", "install_plugin"]
 
 
 @pytest.fixture
@@ -67,9 +31,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[[], Flask]]:
         loader.install(app)
         timing.tally_of(app).every = None
         with app.app_context():
-            kinds = (Institution, PluginState, PluginFault, PluginTiming, AuditEntry)
-            tables = [Base.metadata.tables[kind.__tablename__] for kind in kinds]
-            Base.metadata.create_all(db.engine, tables=tables)
+            Base.metadata.create_all(db.engine)  # of all rooms that are loaded: they may listen
             for number, slug in ((1, "riverbend"), (2, "northgate")):
                 place = Institution(id=number, slug=slug, name=slug, created_at=clock.now())
                 db.session.add(place)

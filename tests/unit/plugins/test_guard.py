@@ -6,19 +6,27 @@ from typing import Any
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 
 from fireside.plugins import (
+    BookingProblem,
     BulletList,
     Deadline,
     FilterVerdict,
+    MeetingRoom,
+    NumberedQuestions,
     Paragraph,
+    Ruled,
     Scores,
     SectionContent,
+    answers,
     checks,
 )
 from fireside.plugins.guard import Call, Fault, FaultKind, Guard
-from tests.unit.plugins.batches import NOW
+from fireside.plugins.watchdog import Overrun, limited
+from tests.unit.plugins.batches import NOW, interview
 
+CONTENT = answers.section_of(interview())
 CALL = Call("shaky", "match_scorer", "rule", 1)
 
 
@@ -125,16 +133,77 @@ WRONG_SECTIONS: dict[str, Any] = {
     "a number among items": SectionContent((BulletList((1,)),)),  # type: ignore[arg-type]
     "a naive deadline": SectionContent((Deadline("By", NOW.replace(tzinfo=None), "UTC"),)),
     "far too long": SectionContent((Paragraph("a"),) * 500),
+    "far too wordy": SectionContent((Paragraph("a" * 70_000),)),
+    "markup in a text": SectionContent((Paragraph(Markup("<h1>unclosed")),)),
+    "half a letter": SectionContent((Paragraph("\ud800"),)),
+    "a thousand lines": SectionContent((Ruled("Notes", 1000),)),
+    "lines below nothing": SectionContent((NumberedQuestions((), ruled_lines=-1),)),
 }
 
 
 @pytest.mark.parametrize("answer", WRONG_SECTIONS.values(), ids=WRONG_SECTIONS.keys())
 def test_wrong_sections_are_a_fault(answer: Any) -> None:
-    assert checks.section_content(answer) is not None
+    assert CONTENT(answer) is not None
+
+
+def test_a_deadline_in_a_zone_of_no_clock_is_a_fault() -> None:
+    content = SectionContent((Deadline("By", NOW, "Nowhere/At_All"),))
+    outcome, faults = run(lambda: content, CONTENT)
+    assert outcome.failed
+    assert faults[0].summary.startswith("ZoneInfoNotFoundError")
+
+
+WRONG_ROOMS: dict[str, Any] = {
+    "a bare link": "https://meet.example.org/x",
+    "no link": MeetingRoom(""),
+    "a script": MeetingRoom("javascript:alert(1)"),
+    "no lock": MeetingRoom("http://meet.example.org/x"),
+    "no server": MeetingRoom("https:///x"),
+    "a blank": MeetingRoom("https://meet.example.org/a room"),
+    "a line break": MeetingRoom("https://meet.example.org/a\nX:y"),
+    "a long link": MeetingRoom("https://meet.example.org/" + "x" * 500),
+    "a long passcode": MeetingRoom("https://meet.example.org/x", "1" * 101),
+    "long notes": MeetingRoom("https://meet.example.org/x", notes="n" * 301),
+}
+
+
+@pytest.mark.parametrize("answer", WRONG_ROOMS.values(), ids=WRONG_ROOMS.keys())
+def test_wrong_rooms_are_a_fault(answer: Any) -> None:
+    assert answers.meeting_room(answer) is not None
+
+
+def test_a_room_or_none_is_right() -> None:
+    assert (
+        answers.meeting_room(MeetingRoom("https://meet.example.org/x", "12", "Or by phone."))
+        is None
+    )
+    assert answers.meeting_room(None) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "No.",
+        [3],
+        [BookingProblem(" ")],
+        [BookingProblem("x" * 301)],
+        [BookingProblem(Markup("x"))],
+    ],
+)
+def test_wrong_problems_are_a_fault(answer: Any) -> None:
+    assert answers.booking_problems(answer) is not None
+
+
+def test_problems_and_nothing_are_right() -> None:
+    assert answers.booking_problems([BookingProblem("Exams are that week.")]) is None
+    assert answers.booking_problems(()) is None
+    assert answers.nothing(None) is None
+    assert answers.nothing(0) == "expected nothing, got int"
 
 
 def test_a_wrong_value_is_named_by_its_place() -> None:
-    problem = checks.section_content(WRONG_SECTIONS["a number as text"])
+    problem = CONTENT(WRONG_SECTIONS["a number as text"])
     assert problem == "Paragraph.text must be str, got int"
 
 
@@ -147,7 +216,7 @@ def test_slow_call_keeps_its_answer_and_is_recorded() -> None:
         return "late, but right"
 
     guard = Guard(faults.append, good.append, {"match_scorer": 0.01})
-    outcome = guard.run(CALL, work, checks.sentence)
+    outcome = guard.run(CALL, work, answers.sentence)
     assert outcome.answer == "late, but right"
     assert outcome.fault is faults[0]
     assert faults[0].kind is FaultKind.SLOW
@@ -155,5 +224,36 @@ def test_slow_call_keeps_its_answer_and_is_recorded() -> None:
     assert good == []
 
 
+@pytest.mark.parametrize("swallows", [False, True], ids=["bare", "swallowing"])
+def test_a_call_that_never_ends_is_stopped(swallows: bool) -> None:
+    def work() -> None:
+        while True:
+            try:
+                time.sleep(0.001)
+            except Exception:  # noqa: BLE001 - as careless code does
+                assert swallows
+
+    faults: list[Fault] = []
+    outcome = Guard(faults.append, budgets={"match_scorer": 0.01}).run(CALL, work, answers.nothing)
+    assert outcome.failed
+    assert faults[0].kind is FaultKind.SLOW
+    assert faults[0].summary.startswith("did not end and was stopped: Overrun in work")
+    assert 900 < faults[0].milliseconds < 3000
+
+
+def test_whoever_comes_after_a_call_at_its_limit_is_not_stopped() -> None:
+    stopped = 0
+    for number in range(40):
+        end = time.perf_counter() + 0.03 + number * 0.002
+        try:
+            with limited(0.03):
+                while time.perf_counter() < end:
+                    pass
+        except Overrun:
+            stopped += 1
+        time.sleep(0.001)  # here nobody is watched any more
+    assert 0 < stopped < 40
+
+
 def test_reason_must_be_a_text() -> None:
-    assert checks.sentence(None) == "expected a text, got NoneType"
+    assert answers.sentence(None) == "answer must be str, got NoneType"

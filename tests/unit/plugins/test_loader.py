@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from fireside.plugins import loader
 from fireside.plugins.contents import Contents
+from fireside.plugins.guard import BUDGETS
 from fireside.plugins.loader import install, load_plugins
 from tests.unit.plugins.conftest import HEADER, InstallPlugin
 
@@ -34,7 +36,7 @@ def test_plugins_are_ordered_by_name_not_by_installation(install_plugin: Install
     for name in ("willow", "aspen", "maple"):
         install_plugin(name, GOOD)
     loaded = load_plugins()
-    names = [name for name in loaded.plugins if name != "fireside_starter"]
+    names = [name for name in loaded.plugins if not name.startswith("fireside_")]
     assert names == ["aspen", "maple", "willow"]
     owners = [rule.owner for rule in loaded.filters.of(set(names))]
     assert owners == names
@@ -105,6 +107,18 @@ BROKEN = {
         "@hookimpl\ndef register_question_packs():\n return [QuestionPack(*'aa', 1, '', (), ())]",
         "a: has no questions",
     ),
+    "gives a key that no table could keep": (
+        "@hookimpl\ndef register_match_filters():\n    return [MatchFilter('a' * 81, 'A', len)]",
+        "register_match_filters: a key is 1 to 80 letters, digits, dots, - or _",
+    ),
+    "misspells a hook that is called later": (
+        "@hookimpl\ndef on_events(event):\n    pass",
+        "on_events is no hook; did you mean on_event?",
+    ),
+    "raises what is no exception": (
+        "raise type('Odd', (BaseException,), {})()",
+        "Odd",
+    ),
     "uses a key twice": (
         "@hookimpl\ndef register_match_filters():\n    return [MatchFilter('a', 'A', len)] * 2",
         "gives match filters the key 'a' twice",
@@ -130,6 +144,10 @@ HEADERS = {
     "no attributes": ("", "lacks the attribute 'name', a text"),
     "a number as version": (HEADER.format(name="maple") + "\nversion = 1", "attribute 'version'"),
     "too new": (HEADER.format(name="maple") + "\nrequires_api = '>=2'", "needs hook API >=2"),
+    "a name that no table could keep": (
+        HEADER.format(name="maple") + "\nname = 'maple.tree'",
+        "calls itself 'maple.tree'",
+    ),
     "no range": (HEADER.format(name="maple") + "\nrequires_api = 'new'", "is no range"),
 }
 
@@ -182,3 +200,29 @@ def test_application_says_in_its_log_what_was_left_out(
     assert [problem.name for problem in loaded.problems] == ["maple"]
     written = capsys.readouterr()
     assert "maple" in written.out + written.err
+
+
+def test_names_are_short_and_plain(install_plugin: InstallPlugin) -> None:
+    install_plugin("a" * 81, GOOD, dist="long-name")
+    assert "up to 79 letters" in reason(load_plugins(), "a" * 81)
+
+
+def test_hooks_that_are_called_later_are_kept_with_the_arguments_they_name(
+    install_plugin: InstallPlugin,
+) -> None:
+    install_plugin("willow", "@hookimpl\ndef on_event(event):\n    return event")
+    found = load_plugins().hooks.find("willow.on_event")
+    assert found is not None
+    assert found.item.takes == ("event",)
+    assert found.item(ctx="unwanted", event=7) == 7
+
+
+def test_an_import_that_never_ends_is_stopped(
+    install_plugin: InstallPlugin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "BUDGETS", {**BUDGETS, "import": 0.1})
+    install_plugin("maple", "while True:\n    pass")
+    install_plugin("willow", GOOD)
+    loaded = load_plugins()
+    assert "Overrun" in reason(loaded, "maple")
+    assert "willow" in loaded.plugins

@@ -25,7 +25,7 @@ from fireside.plugins import (
     SectionContent,
     Stations,
     VideoCard,
-    checks,
+    answers,
     vocabulary,
 )
 from fireside_starter.sections import SECTIONS
@@ -53,7 +53,7 @@ BARE = InterviewView(1, INTERVIEW.student, HostBrief("Lukas Brandt", "Europe/Ber
 def test_every_section_gives_sound_blocks(subject: InterviewView) -> None:
     assert sorted(section.order for section in SECTIONS) == list(range(10, 100, 10))
     for section in SECTIONS:
-        assert checks.section_content(section.build(HERE, subject)) is None
+        assert answers.section_of(subject)(section.build(HERE, subject)) is None
 
 
 def test_meeting_in_person_shows_the_places_zone_first() -> None:

@@ -11,6 +11,7 @@ MAIL_KINDS: Final[Mapping[str, str]] = {
     "people.address_moved": "The last mail to an address that has changed",
     "people.password_changed": "Word that a password has changed",
     "admin.invited": "Welcome to somebody new",
+    "admin.plugin_off": "Word that a plugin was switched off by itself",
     "booking.requested": "A student asks for a time",
     "booking.confirmed": "A conversation is confirmed, with the invitation",
     "booking.declined": "A host could not take a time",

@@ -21,6 +21,7 @@ from fireside.admin.service.steering import (
     pause,
     resume,
 )
+from fireside.admin.service.telling import tell_plugin_off
 
 __all__ = [
     "AuditLine",
@@ -46,4 +47,5 @@ __all__ = [
     "resume",
     "send_again",
     "show_plugin",
+    "tell_plugin_off",
 ]

@@ -25,6 +25,7 @@ from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor
 from fireside.outcomes.service import ReflectionView, reflection_for_advisor
+from fireside.packets.service import left_out
 
 WHOLE = 0
 """Under which key the comments stand that are about all of the notes."""
@@ -32,7 +33,10 @@ WHOLE = 0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an adviser reads of one interview; ``said`` has the comments by note id."""
+    """What an adviser reads of one interview; ``said`` has the comments by note id.
+
+    ``left_out`` names sections that the student's packet was printed without.
+    """
 
     interview: Interview
     notes: list[NoteView]
@@ -43,11 +47,12 @@ class Desk:
     waiting: bool
     next_id: int | None
     queue: list[Waiting]
+    left_out: str
 
 
 def open_desk(actor: Actor, interview_id: int, chosen: Chosen) -> Desk:
     """Return what the student shares; that the adviser looked is written down first."""
-    interview = _find(interview_id)
+    interview, lacks = _find(interview_id)
     notes = _notes(actor, interview)
     said: dict[int, list[CommentView]] = {}
     for comment in comments_of(actor, interview):
@@ -64,6 +69,7 @@ def open_desk(actor: Actor, interview_id: int, chosen: Chosen) -> Desk:
         waiting=_waits(interview, queue, chosen, review),
         next_id=next_after([row.place for row in queue], interview.id),
         queue=queue,
+        left_out=lacks,
     )
 
 
@@ -92,14 +98,17 @@ def _notes(actor: Actor, interview: Interview) -> list[NoteView]:
         raise _nothing_here() from None
 
 
-def _find(interview_id: int) -> Interview:
-    """Return an interview with its people; whether it may be read is decided with its notes."""
+def _find(interview_id: int) -> tuple[Interview, str]:
+    """Return an interview with its people, and what its packet lacks.
+
+    Whether it may be read is decided with its notes.
+    """
     people = joinedload(Interview.student), joinedload(Interview.host)
-    rows = select(Interview).where(Interview.id == interview_id)
-    found = db.session.scalar(rows.options(*people, joinedload(Interview.appointment)))
+    rows = select(Interview, left_out()).where(Interview.id == interview_id)
+    found = db.session.execute(rows.options(*people, joinedload(Interview.appointment))).first()
     if found is None:
         raise _nothing_here()
-    return found
+    return found[0], found[1] or ""
 
 
 def _nothing_here() -> NotFound:

@@ -32,6 +32,7 @@ from fireside.booking.service.reminding import (
     plan_reminders,
     send_reminder,
 )
+from fireside.booking.service.rooms import forget_rooms, give_room, room_of
 
 __all__ = [
     "REMINDER_MAIL",
@@ -52,6 +53,8 @@ __all__ = [
     "find_meeting",
     "find_terms",
     "forget_numbers",
+    "forget_rooms",
+    "give_room",
     "hopes",
     "host_openings",
     "live_interview_with",
@@ -60,6 +63,7 @@ __all__ = [
     "open_answer_link",
     "plan_reminders",
     "refuse_taken",
+    "room_of",
     "send_reminder",
     "student_openings",
     "where_lines",

@@ -44,9 +44,12 @@ from fireside.kernel import clock, jobs
 from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
+from fireside.plugins.asking import booking_problems
+from fireside.plugins.types import BookingRequest, Format
 
 _ACTION = "booking.ask"
 _NEAREST = 3
+_WHOLE_FORM = "form"
 _LIVE = Ready(
     select(Interview.id, Interview.host_id, Interview.state).where(
         Interview.student_id == bindparam("student"), Interview.state.in_(LIVE)
@@ -127,8 +130,9 @@ def ask_host(
     where the host is to call.
 
     Without an interview a new one begins. The same key with the same contents returns what the
-    first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits
-    and a key with other contents; Conflict where the interview stands elsewhere.
+    first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits,
+    a key with other contents and what plugins object; Conflict where the interview stands
+    elsewhere.
     """
     require(actor, _ACTION, interview)
     student_id, account_id = _student(actor)
@@ -183,6 +187,7 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     _refuse_too_many(ask, act, present.live)
     if not present.both_free:
         raise _refused(ask)
+    _refuse_objections(interview, ask, act)
     appointment = _new_appointment(ask, act)
     try:
         booked = book(actor, interview, appointment, act, _holds(ask))
@@ -242,6 +247,29 @@ def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
             f"You are waiting for {limit} answers already. "
             "Let one of them come in, or take one request back.",
         )
+
+
+def _refuse_objections(interview: Interview | None, ask: _Ask, act: Act) -> None:
+    """Ask the institution's plugins last of all; what they say stands beside the form."""
+
+    def request() -> BookingRequest:
+        return BookingRequest(
+            student_id=ask.student_id,
+            host_id=ask.host.member_id,
+            interview_id=interview.id if interview else None,
+            starts_at=ask.slot.starts_at,
+            ends_at=ask.slot.ends_at,
+            format=Format(ask.meeting_format),
+            why_you=ask.why_you,
+            at_once=act is Act.BOOK,
+        )
+
+    wrong: dict[str, str] = {}
+    for problem in booking_problems(request):
+        field = problem.field.value or _WHOLE_FORM
+        wrong[field] = f"{wrong[field]} {problem.message}" if field in wrong else problem.message
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _refused(ask: _Ask) -> Invalid | JustTaken:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from fireside.availability.rules import Slot
-from fireside.booking.rules import FORMAT_WORDS, arrival_lines, call_line
+from fireside.booking.models import MeetingRoom
+from fireside.booking.rules import FORMAT_WORDS, arrival_lines, call_line, room_lines
 from fireside.booking.service.openings import find_terms, student_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Format, Party, State
@@ -54,7 +55,7 @@ class Meeting:
     uid: str
     sequence: int
     arrival: tuple[tuple[str, str], ...]
-    video_link: str
+    room: tuple[tuple[str, str], ...]
     phone: str
     student_calls: bool
     student_phone: str  # given where the host calls; hers to read once it is confirmed
@@ -87,11 +88,12 @@ def find_meeting(appointment_id: int) -> Meeting | None:
     """Return a meeting of the institution in scope in one query, or None. Checks no permission."""
     student, host = aliased(Membership), aliased(Membership)
     row = db.session.execute(
-        select(Interview, Appointment, student, host, HostProfile)
+        select(Interview, Appointment, student, host, HostProfile, MeetingRoom)
         .join(Appointment, Appointment.interview_id == Interview.id)
         .join(student, student.id == Interview.student_id)
         .join(host, host.id == Appointment.host_id)
         .outerjoin(HostProfile, HostProfile.membership_id == host.id)
+        .outerjoin(MeetingRoom, MeetingRoom.appointment_id == Appointment.id)
         .where(Appointment.id == appointment_id)
     ).first()
     return None if row is None else _meeting(*row)
@@ -110,7 +112,7 @@ def where_lines(meeting: Meeting, reader: Party) -> tuple[tuple[str, str], ...]:
         )
         return (("Who calls", words),)
     if meeting.format is Format.VIDEO:
-        return (("Video link", meeting.video_link),) if meeting.video_link else ()
+        return meeting.room
     return meeting.arrival if reader is Party.STUDENT else meeting.arrival[:1]
 
 
@@ -148,6 +150,7 @@ def _meeting(
     student: Membership,
     host: Membership,
     profile: HostProfile | None,
+    room: MeetingRoom | None,
 ) -> Meeting:
     arrival: Mapping[str, str] = profile.arrival if profile else {}
     role = (profile.position, profile.organisation) if profile else ()
@@ -171,8 +174,14 @@ def _meeting(
         uid=appointment.uid,
         sequence=appointment.sequence,
         arrival=arrival_lines(arrival),
-        video_link=profile.video_link if profile else "",
+        room=_room(profile.video_link if profile else "", room),
         phone=profile.phone if profile else "",
         student_calls=profile.student_calls if profile else True,
         student_phone=appointment.student_phone,
     )
+
+
+def _room(host_link: str, room: MeetingRoom | None) -> tuple[tuple[str, str], ...]:
+    if room is None:
+        return room_lines(host_link)
+    return room_lines(room.link, room.passcode, room.notes, host_link)

@@ -4,6 +4,7 @@ from fireside.packets.service.content import packet_content
 from fireside.packets.service.document import Document, compose, edition
 from fireside.packets.service.forgetting import forget_packets
 from fireside.packets.service.orders import (
+    left_out,
     order_packet,
     packet_bytes,
     packet_interview,
@@ -25,6 +26,7 @@ __all__ = [
     "fail_packet",
     "forget_packets",
     "keep_pdf",
+    "left_out",
     "note_progress",
     "order_packet",
     "packet_bytes",

@@ -6,6 +6,7 @@ import dataclasses
 
 from sqlalchemy import and_, select
 
+from fireside.booking.models import MeetingRoom
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Format, State
@@ -32,6 +33,7 @@ class _Sources:
     host: HostProfile | None
     research: ResearchCard | None
     introduction: Introduction | None
+    room: MeetingRoom | None
 
 
 def packet_content(interview: Interview) -> types.InterviewView:
@@ -49,7 +51,7 @@ def packet_content(interview: Interview) -> types.InterviewView:
         id=interview.id,
         student=student_brief(interview.student, sources.student, institution),
         host=host_brief(interview.host, sources.host, institution),
-        appointment=_appointment(appointment, interview, sources.host),
+        appointment=_appointment(appointment, interview, sources),
         field=sources.host.field if sources.host else "",
         objectives=_objectives(interview),
         introduction=_introduction(sources.introduction),
@@ -66,7 +68,7 @@ def _read_sources(interview: Interview) -> _Sources:
     """Read the single rows in one query: the interview's page has a budget."""
     here = Interview.institution_id
     row = db.session.execute(
-        select(StudentProfile, HostProfile, ResearchCard, Introduction)
+        select(StudentProfile, HostProfile, ResearchCard, Introduction, MeetingRoom)
         .select_from(Interview)
         .outerjoin(
             StudentProfile,
@@ -96,13 +98,20 @@ def _read_sources(interview: Interview) -> _Sources:
                 Introduction.interview_id == Interview.id,
             ),
         )
+        .outerjoin(
+            MeetingRoom,
+            and_(
+                MeetingRoom.institution_id == here,
+                MeetingRoom.appointment_id == Interview.appointment_id,
+            ),
+        )
         .where(Interview.id == interview.id)
     ).one()
     return _Sources(*row)
 
 
 def _appointment(
-    appointment: Appointment | None, interview: Interview, profile: HostProfile | None
+    appointment: Appointment | None, interview: Interview, sources: _Sources
 ) -> types.AppointmentView | None:
     if appointment is None or interview.host is None:
         return None
@@ -112,12 +121,14 @@ def _appointment(
         format=types.Format(appointment.format),
         place_zone=interview.host.zone if appointment.format == Format.IN_PERSON else "",
     )
+    profile = sources.host
     if profile is None or interview.state not in _AGREED:
         return meeting
     if appointment.format == Format.IN_PERSON:
         return dataclasses.replace(meeting, arrival=_arrival(profile))
     if appointment.format == Format.VIDEO:
-        return dataclasses.replace(meeting, video=_video(profile, interview.host.first_name))
+        video = _video(profile, interview.host.first_name, sources.room)
+        return dataclasses.replace(meeting, video=video)
     return dataclasses.replace(meeting, phone=_phone(profile, appointment, interview.host))
 
 
@@ -126,9 +137,17 @@ def _arrival(profile: HostProfile) -> types.ArrivalCard:
     return types.ArrivalCard(**known)
 
 
-def _video(profile: HostProfile, host: str) -> types.VideoCard:
-    fallback = f"Call {host}: {profile.phone}" if profile.phone else ""
-    return types.VideoCard(link=profile.video_link, fallback=fallback)
+def _video(profile: HostProfile, host: str, room: MeetingRoom | None) -> types.VideoCard:
+    call = f"Call {host}: {profile.phone}" if profile.phone else ""
+    if room is None:
+        return types.VideoCard(link=profile.video_link, fallback=call)
+    own = f"{host}’s own room: {profile.video_link}" if profile.video_link else ""
+    return types.VideoCard(
+        link=room.link,
+        passcode=room.passcode,
+        fallback="\n".join(filter(None, (own, call))),
+        notes=room.notes,
+    )
 
 
 def _phone(profile: HostProfile, appointment: Appointment, host: Membership) -> types.PhoneCard:

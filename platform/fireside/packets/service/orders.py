@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
@@ -68,6 +68,21 @@ def read_packet(actor: Actor, packet_id: int) -> Packet:
 def packet_interview(actor: Actor, packet: Packet) -> Interview:
     """Return the interview that a packet belongs to."""
     return get_interview(actor, packet.interview_id)
+
+
+def left_out() -> ScalarSelect[str]:
+    """Return a column for queries of interviews: what the latest printed packet lacks, or NULL."""
+    printed = (
+        select(Packet.left_out)
+        .where(
+            Packet.institution_id == Interview.institution_id,
+            Packet.interview_id == Interview.id,
+            Packet.state == PacketState.READY,
+        )
+        .order_by(Packet.version.desc())
+        .limit(1)
+    )
+    return printed.correlate(Interview).scalar_subquery()
 
 
 def packet_bytes(actor: Actor, packet_id: int) -> bytes:

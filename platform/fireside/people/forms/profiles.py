@@ -29,6 +29,7 @@ from fireside.people.models import CareerStation, HostProfile
 from fireside.people.rules import ARRIVAL_KEYS, link_problem
 from fireside.people.service import StationLine
 from fireside.plugins import vocabulary
+from fireside.plugins.asking import offers_rooms
 
 _PHONE = re.compile(r"[0-9+][0-9 ()./x-]{4,38}")
 _LONGEST_PAUSE = timedelta(days=730)
@@ -141,10 +142,10 @@ class HostForm(FiresideForm):
     )
 
     def validate_video_link(self, field: Any) -> None:
-        """A video host has a link, and a link opens in a browser."""
+        """A link opens in a browser; a video host has one, unless the institution gives rooms."""
         if field.data and (problem := link_problem(field.data)):
             raise ValidationError(problem)
-        if not field.data and "video" in (self.formats.data or []):
+        if not field.data and "video" in (self.formats.data or []) and not offers_rooms():
             raise ValidationError("Give the link, or leave out video calls above.")
 
     def validate_arrival_address(self, field: Any) -> None:
@@ -165,6 +166,11 @@ class HostForm(FiresideForm):
         today = clock.now().date()
         if field.data and not today <= field.data <= today + _LONGEST_PAUSE:
             raise ValidationError("Choose a day within the next two years, or leave it empty.")
+
+    @property
+    def rooms_given(self) -> bool:
+        """Whether each video call gets a room of its own here."""
+        return offers_rooms()
 
     @property
     def errors(self) -> dict[str, Any]:

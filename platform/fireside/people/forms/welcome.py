@@ -78,6 +78,7 @@ class MeetingForm(FiresideForm):
     phone = StringField("The number of your phone", validators=[short(40)])
     arrival_address = StringField("Where visitors come to", validators=[short(300)])
 
+    rooms_given = HostForm.rooms_given
     validate_video_link = HostForm.validate_video_link
     validate_phone = HostForm.validate_phone
     validate_arrival_address = HostForm.validate_arrival_address

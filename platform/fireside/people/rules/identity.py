@@ -236,8 +236,12 @@ class HostAnswers(Protocol):
     student_calls: bool
 
 
-def host_gaps(profile: HostAnswers) -> list[str]:
-    """Return what a host's profile lacks, each ending the sentence "Students would like …"."""
+def host_gaps(profile: HostAnswers, *, rooms_given: bool = False) -> list[str]:
+    """Return what a host's profile lacks, each ending the sentence "Students would like …".
+
+    Where video calls are given rooms, nobody misses a link of her own.
+    """
+    meets_by_video = "video" in profile.formats and not rooms_given
     gaps = [
         (profile.position and profile.organisation, "what you do, and where"),
         (profile.headline, "one line that says what you would talk about"),
@@ -246,7 +250,7 @@ def host_gaps(profile: HostAnswers) -> list[str]:
         (profile.topics, "what you like to be asked about"),
         (profile.formats, "how you would like to meet"),
         ("in_person" not in profile.formats or profile.arrival.get("address"), "where to find you"),
-        ("video" not in profile.formats or profile.video_link, "the link to your video room"),
+        (not meets_by_video or profile.video_link, "the link to your video room"),
         (
             "phone" not in profile.formats or not profile.student_calls or profile.phone,
             "the number they should call",

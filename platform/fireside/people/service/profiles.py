@@ -16,6 +16,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people import rules
 from fireside.people.events import HostChanged
 from fireside.people.models import CareerStation, HostProfile, StudentProfile
+from fireside.plugins.asking import offers_rooms
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def profile_gaps(profile: StudentProfile | HostProfile) -> list[str]:
     """Return what is missing: for a student keys of PROFILE_FIELDS, for a host words."""
     if isinstance(profile, StudentProfile):
         return rules.student_gaps(profile)
-    return rules.host_gaps(profile)
+    return rules.host_gaps(profile, rooms_given=offers_rooms())
 
 
 def save_student_profile(actor: Actor, answers: Mapping[str, Any]) -> StudentProfile:

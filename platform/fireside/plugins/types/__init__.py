@@ -7,7 +7,15 @@ with n the number of hosts in the batch, scores run from 0 to 1.
 from __future__ import annotations
 
 from fireside.plugins.types.assignment import Assignment, AssignmentAim, AssignmentProblem
+from fireside.plugins.types.booking import BookingField, BookingProblem, BookingRequest
 from fireside.plugins.types.context import NO_SETTINGS, PluginContext
+from fireside.plugins.types.events import (
+    Event,
+    InterviewMoved,
+    InterviewReviewed,
+    MemberGone,
+    NotesShared,
+)
 from fireside.plugins.types.hosts import (
     BoolArray,
     FloatArray,
@@ -41,6 +49,7 @@ from fireside.plugins.types.matching import (
     ScoreHosts,
     Scores,
 )
+from fireside.plugins.types.meetings import MeetingProvider, MeetingRequest, MeetingRoom
 from fireside.plugins.types.one_by_one import HostScore, HostView, ScoreHost, one_by_one
 from fireside.plugins.types.packet import (
     Audience,
@@ -72,6 +81,9 @@ __all__ = [
     "AssignmentProblem",
     "Audience",
     "Block",
+    "BookingField",
+    "BookingProblem",
+    "BookingRequest",
     "BoolArray",
     "BulletList",
     "Caller",
@@ -79,6 +91,7 @@ __all__ = [
     "CardRow",
     "CareerStation",
     "Deadline",
+    "Event",
     "FilterVerdict",
     "FloatArray",
     "Format",
@@ -88,10 +101,17 @@ __all__ = [
     "HostScore",
     "HostView",
     "IntArray",
+    "InterviewMoved",
+    "InterviewReviewed",
     "InterviewView",
     "IntroductionView",
     "MatchFilter",
     "MatchScorer",
+    "MeetingProvider",
+    "MeetingRequest",
+    "MeetingRoom",
+    "MemberGone",
+    "NotesShared",
     "NumberedQuestions",
     "ObjectiveView",
     "PackQuestion",
