@@ -12,7 +12,7 @@ MOMENT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

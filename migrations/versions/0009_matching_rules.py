@@ -8,7 +8,7 @@ from alembic import op
 from fireside.kernel.db.policies import secure_scoped_table
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -121,15 +121,15 @@ def suggest_questions(pairing, pack):
     "assign_matches": Row(
         faulty="""
 @hookimpl
-def assign_matches(problem):
-    return fail()
+def assign_matches(ctx, problem):
+    return fail() or None
 """,
         good="""
 @hookimpl
 def assign_matches(problem):
-    return Assignment(np.array([1, -1]))
+    return Assignment(np.full(len(problem.student_ids), -1))
 """,
-        seen=lambda walk: walk.assigned == [1, -1],
+        seen=lambda walk: "0 of 2 students get somebody" in walk.pages["round"],
     ),
     "register_meeting_providers": Row(
         faulty="""

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from click.testing import CliRunner
 from flask import Flask
 from pypdf import PdfReader
@@ -21,8 +20,7 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.packets.models import Packet
 from fireside.people.models import Membership
-from fireside.plugins import AssignmentAim, AssignmentProblem, DataSubject, subjects
-from fireside.plugins.assigning import run_assigners
+from fireside.plugins import DataSubject, subjects
 from fireside.plugins.commanding import Surroundings, group_of
 from fireside.plugins.here import present_context
 from tests.factories.availability import make_weekly_hours
@@ -43,7 +41,6 @@ class Walk:
         self.pages: dict[str, str] = {}
         self.letters: list[Any] = []
         self.packet = ""
-        self.assigned: list[int] | None = None
         self.held: Mapping[str, Mapping[str, object]] = {}
         self.erased = 0
         with app.app_context():
@@ -51,6 +48,7 @@ class Walk:
             db.session.commit()
         with app.app_context(), tenancy.scope(self.institution.id):
             student = make_student(name="Mara Quist", email="mara@example.org")
+            make_student(name="Nora Lindt", email="nora@example.org")
             host = make_host(name="Dana Whitfield", email="dana@example.org")
             hidden = make_host({"organisation": "Hidden Works"}, name="Heidi Hidden")
             for one in (host, hidden):
@@ -94,7 +92,7 @@ class Walk:
         self._look("plugins", "admin", "/admin/plugins")
         self._look("policies", "admin", "/admin/policies")
         self._visit_willow()
-        self._assign()
+        self._make_round()
         self._look("mails", "student", "/settings/mails")
         self._look("reports", "advisor", "/advising/reports")
         self._hold_and_erase()
@@ -151,21 +149,13 @@ class Walk:
                     self.erased = erasure.erased
             db.session.commit()
 
-    def _assign(self) -> None:
-        """Ask who meets whom, as a round does."""
-        problem = AssignmentProblem(
-            AssignmentAim.BEST_TOTAL,
-            student_ids=np.array([10, 11]),
-            host_ids=np.array([20, 21]),
-            seats=np.array([1, 1]),
-            students=np.array([0, 0, 1]),
-            hosts=np.array([0, 1, 0]),
-            student_scores=np.array([0.9, 0.5, 0.7]),
-            host_scores=np.array([0.9, 0.5, 0.7]),
-        )
-        with self.app.app_context(), tenancy.scope(self.institution.id):
-            made = run_assigners(present_context({}), problem)
-        self.assigned = None if made is None else made.tolist()
+    def _make_round(self) -> None:
+        """Bring everybody together; whoever has asked Dana already does not meet her so."""
+        new = {"title": "Spring", "programme": "", "year": "", "seats_each": "2", "aim": "stable"}
+        made = self.members["advisor"].post("/rounds/new", new, "/rounds/new")
+        assert made.status_code == 303, made.status_code
+        self.letters += self.outbox.deliver()
+        self._look("round", "advisor", made.headers["Location"])
 
     def _ask(self) -> None:
         student, page = self.members["student"], f"/hosts/{self.host_id}/ask"
