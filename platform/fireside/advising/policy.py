@@ -5,6 +5,8 @@ from __future__ import annotations
 from fireside.kernel.permissions import has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 
+_DESK = ("advising.read", "advising.comment", "advising.review")
+
 
 def register() -> None:
     """Add this room's rows to the policy table, and its entries to the menu."""
@@ -14,7 +16,7 @@ def register() -> None:
     register_action("advising.reports", advisor)
     register_action("advising.export", advisor, writes=True)
     register_navigation(
-        NavItem("Advising", "advising.queue", "book", "advising.queue", 25, ("advising",)),
-        NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26),
+        NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
+        NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26, ("advising.groups",)),
         NavItem("Reports", "advising.reports", "file", "advising.reports", 27),
     )

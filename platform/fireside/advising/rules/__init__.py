@@ -14,6 +14,16 @@ from fireside.advising.rules.cohort import (
     thanked_in_time,
     thanks_of,
 )
+from fireside.advising.rules.groups import (
+    CAME_WORDS,
+    GROUP_WORDS,
+    NOT_TOLD,
+    Came,
+    GroupBy,
+    GroupLine,
+    GroupTable,
+    group_table,
+)
 from fireside.advising.rules.hiding import SMALLEST, Cells, hide_small
 from fireside.advising.rules.queue import (
     PAGE,
@@ -23,27 +33,39 @@ from fireside.advising.rules.queue import (
     read_chosen,
     read_cursor,
 )
+from fireside.advising.rules.suppression import is_told, kept_back, with_sums
 
 __all__ = [
+    "CAME_WORDS",
+    "GROUP_WORDS",
+    "NOT_TOLD",
     "PAGE",
     "REACH_WORDS",
     "SMALLEST",
     "THANKS_WORDS",
+    "Came",
     "Cells",
     "Chosen",
     "Figure",
     "Figures",
+    "GroupBy",
+    "GroupLine",
+    "GroupTable",
     "Place",
     "Reach",
     "StudentLine",
     "Talk",
     "Thanks",
     "figures_of",
+    "group_table",
     "hide_small",
+    "is_told",
+    "kept_back",
     "next_after",
     "reached",
     "read_chosen",
     "read_cursor",
     "thanked_in_time",
     "thanks_of",
+    "with_sums",
 ]

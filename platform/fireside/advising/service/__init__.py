@@ -1,6 +1,7 @@
 """Use cases of advising: the queue, reading along, the cohort."""
 
 from fireside.advising.service.cohort import Cohort, export_cohort, read_cohort
+from fireside.advising.service.groups import KEPT_BACK, export_groups, read_groups
 from fireside.advising.service.queue import (
     Choices,
     QueuePage,
@@ -19,6 +20,7 @@ from fireside.advising.service.reports import (
 )
 
 __all__ = [
+    "KEPT_BACK",
     "SHEETS",
     "WHOLE",
     "Choices",
@@ -31,10 +33,12 @@ __all__ = [
     "comments_about",
     "export_cohort",
     "export_formats",
+    "export_groups",
     "export_sheet",
     "open_desk",
     "page_of",
     "read_cohort",
+    "read_groups",
     "read_queue",
     "read_reports",
 ]
