@@ -50,6 +50,7 @@ Scores = Callable[[Row], float]
 Says = Callable[[Row], str]
 Rule = tuple[float, Scores, Says]
 Listed = tuple[int, tuple[str, ...]]
+RING = 1 << 20
 
 
 def fold(text: str) -> str:
@@ -96,11 +97,11 @@ def scorers_for(student: StudentView, present: float, by_id: Mapping[int, Row]) 
 
 
 def ranked(by_id: Mapping[int, Row], student: StudentView, present: float, count: int) -> list[Row]:
-    """Return the best, highest score first, then by id."""
+    """Return the best, highest score first; of equals whose turn it is, then by id."""
     keeps, rules = filters_for(student), scorers_for(student, present, by_id)
     weighed = [(weight, score) for weight, score, _ in rules]
     millionths = 1_000_000 / sum(weight for weight, _ in weighed)
-    found = []
+    start, found = _turn_of(student.id, present), []
     for row in by_id.values():
         for keep in keeps:
             if not keep(row):
@@ -112,8 +113,20 @@ def ranked(by_id: Mapping[int, Row], student: StudentView, present: float, count
                 if not 0.0 <= value <= 1.0:
                     raise ValueError("a score must lie between 0 and 1")
                 total += weight * value
-            found.append((-round(total * millionths), row.id, row))
-    return [row for _, _, row in nsmallest(count, found)]
+            level = (round(total * millionths) + 5_000) // 10_000 * 16 + 15 - min(row.asked, 15)
+            found.append((-level, (_place_in_ring(row.id) - start) % RING, row.id, row))
+    return [row for _, _, _, row in nsmallest(count, found)]
+
+
+def _turn_of(student_id: int, present: float) -> int:
+    week = (datetime.fromtimestamp(present, UTC).date().toordinal() - 1) // 7
+    return (_place_in_ring(student_id) + week * 648_055) % RING
+
+
+def _place_in_ring(number: int) -> int:
+    for _ in range(2):
+        number = (number ^ number >> 29) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    return number >> 44
 
 
 def listed_plainly(

@@ -16,6 +16,7 @@ from fireside.matching.rules.ranking import (
     rank,
     strongest_reasons,
 )
+from fireside.matching.rules.turns import RING, Turn, places
 from fireside.matching.rules.weeks import opens_within, week_ends
 from fireside.matching.rules.weighing import (
     MOST_WEIGHT,
@@ -31,12 +32,14 @@ from fireside.matching.rules.words import fold_words, holding_all
 __all__ = [
     "FACETS",
     "MOST_WEIGHT",
+    "RING",
     "Cursor",
     "FacetColumn",
     "FacetCount",
     "PageOf",
     "Query",
     "Ranking",
+    "Turn",
     "Typed",
     "Week",
     "Weighing",
@@ -50,6 +53,7 @@ __all__ = [
     "on_field",
     "opens_within",
     "place_field",
+    "places",
     "rank",
     "read_weighing",
     "shown_counts",

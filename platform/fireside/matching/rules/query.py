@@ -59,7 +59,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
-    """A place in the ranking: the last host of the page before. ``score`` counts millionths."""
+    """A place in the ranking: the last host of the page before. ``score`` is as in its ranking."""
 
     score: int
     host_id: int

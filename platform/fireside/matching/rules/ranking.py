@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fireside.matching.rules.query import Cursor
+from fireside.matching.rules.turns import Turn
 
 MILLION = 1_000_000
 _NOTHING = 1e-9
@@ -35,9 +36,19 @@ class Ranking:
     positions: IntArray
     """Where each stands in the batch."""
     scores: IntArray
-    """Millionths. Whole numbers keep the order the same everywhere, and fit into an address."""
+    """Millionths, or what orders like them (``in_turn``). Whole numbers keep the order the same
+    everywhere, and fit into an address."""
     batch_ids: IntArray
     """The ids of the whole batch."""
+
+    def in_turn(self, turn: Turn, asked: IntArray) -> Ranking:
+        """Return the same hosts, those who are equal in the order of whose turn it is.
+
+        ``asked`` says for the whole batch how often each was asked this month.
+        """
+        at = self.positions
+        ordered = turn.order(self.scores, asked[at], self.batch_ids[at])
+        return Ranking(at, ordered, self.batch_ids)
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -9,7 +9,7 @@ from functools import partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from fireside.matching.rules import Ranking, Weighing, rank, strongest_reasons
+from fireside.matching.rules import Ranking, Turn, Weighing, rank, strongest_reasons
 from fireside.plugins.service import (
     FilterResult,
     ScoreResult,
@@ -34,9 +34,15 @@ class Applied:
     """Who takes requests, and is not the searcher herself."""
     allowed: BoolArray
     """Whom no filter leaves out either."""
+    turn: Turn
+    """Who is first among hosts who suit the student equally well."""
 
     def ranking(self, among: BoolArray | None = None) -> Ranking:
-        """Rank whom the rules allow, or those ``among`` all hosts."""
+        """Rank whom the rules allow, or those ``among`` all hosts; equals as it is their turn."""
+        return self.scored(among).in_turn(self.turn, self.hosts.asked_this_month)
+
+    def scored(self, among: BoolArray | None = None) -> Ranking:
+        """Return the same hosts with their scores in millionths, whose turn it is left aside."""
         keep = self.allowed if among is None else among
         return rank(keep, self.hosts.ids, ((s.values, s.weight) for s in self.scorers))
 
@@ -88,4 +94,5 @@ def apply_rules(
         run_scorers(ctx, student, hosts, ((rule, weight) for rule, weight in weighed if weight)),
         present,
         allowed=reduce(np.logical_and, (verdict.keep for verdict in verdicts), present),
+        turn=Turn.of(student.id, ctx.now.date()),
     )

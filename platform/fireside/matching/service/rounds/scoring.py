@@ -76,7 +76,7 @@ class Field:
 
     def scores(self, student: StudentView, applied: Applied) -> ScoreArray:
         """Return how well each host fits, 0 to 1; one whom the student wishes for fits fully."""
-        everybody = applied.ranking(np.ones(len(self.hosts), dtype=np.bool_))
+        everybody = applied.scored(np.ones(len(self.hosts), dtype=np.bool_))
         scores = (everybody.scores / MILLION).astype(np.float32)
         scores[self.hosts.is_in(self.wishes.get(student.id, frozenset()))] = 1
         return scores
