@@ -14,7 +14,7 @@ from docutils.parsers.rst import Directive
 
 from fireside.interviews.rules import TRANSITIONS, Act, Moment, State
 
-WIDTH, HEIGHT, BOX = 760, 400, (120, 44)
+WIDTH, HEIGHT, BOX = 760, 460, (120, 44)
 PLACES = {
     State.DRAFT: (90, 200),
     State.REQUESTED: (330, 80),
@@ -23,6 +23,7 @@ PLACES = {
     State.DECLINED: (660, 40),
     State.EXPIRED: (660, 120),
     State.CANCELLED: (660, 200),
+    State.MISSED: (500, 425),
 }
 STYLE = (
     ".interview-states text{font:13px system-ui,sans-serif;fill:currentColor;text-anchor:middle}"

@@ -13,18 +13,21 @@ from fireside.plugins import (
 
 
 def capacity(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
-    """Leave hosts in peace who pause, or who were asked as often this month as they wish."""
+    """Leave hosts in peace who pause, or have been asked enough this month or term."""
 
     def reason(position: int) -> str:
         if hosts.paused[position]:
             return "Takes no requests at the moment"
-        return "Has already been asked as often this month as agreed"
+        if hosts.term_spent[position]:
+            return "Has enough requests this term"
+        return "Has enough requests this month"
 
     return FilterVerdict(hosts.once(_with_room) & ~hosts.paused, reason)
 
 
 def _with_room(hosts: HostColumns) -> BoolArray:
-    return (hosts.monthly_cap <= 0) | (hosts.asked_this_month < hosts.monthly_cap)
+    this_month = (hosts.monthly_cap <= 0) | (hosts.asked_this_month < hosts.monthly_cap)
+    return this_month & ~hosts.term_spent
 
 
 def meeting_format(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:

@@ -67,7 +67,7 @@ def _fill(kind: str, database_url: str) -> Field:
     app = create_app(Settings(database_url=database_url, secret_key=SECRET_KEY))
     chance = random.Random(7)
     with app.app_context():
-        house = make_institution(open_requests_per_student=500)
+        house = make_institution(open_requests_per_student=500, asks_per_month=0, asks_per_term=0)
         db.session.commit()
         with tenancy.scope(house.id):
             students = tuple(_sign_in(make_student(), house.id) for _ in range(STUDENTS))

@@ -48,8 +48,12 @@ def make_appointment(
         starts_at=start,
         ends_at=start + timedelta(minutes=minutes),
         state=state,
-        requested_at=present,
-        **{"format": Format.VIDEO, "uid": f"{interview.id}@fireside.test", **values},
+        **{
+            "format": Format.VIDEO,
+            "uid": f"{interview.id}@fireside.test",
+            "requested_at": present,
+            **values,
+        },
     )
     db.session.add(made)
     interview.appointment_id, interview.state = made.id, state

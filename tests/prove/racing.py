@@ -76,7 +76,7 @@ def seed_field(settings: Settings, students: int, hosts: int) -> Field:
     """Fill a migrated, empty database: students and hosts with open hours, all signed in."""
     app = create_app(settings)
     with app.app_context():
-        house = make_institution(open_requests_per_student=500)
+        house = make_institution(open_requests_per_student=500, asks_per_month=0, asks_per_term=0)
         db.session.commit()
         with tenancy.scope(house.id):
             askers = tuple(_sign_in(make_student(), house.id) for _ in range(students))

@@ -9,13 +9,14 @@ from fireside.availability.service import (
     forget_busy,
     forget_hours,
     refresh_next_opening,
+    rest_host,
     share_of,
     spoken_hours,
     take_first_hours,
 )
 from fireside.institutions.service import touch_hosts
 from fireside.interviews.events import InterviewChanged
-from fireside.interviews.rules import TAKING
+from fireside.interviews.rules import TAKING, Act
 from fireside.kernel import subjects
 from fireside.kernel.events import subscribe
 from fireside.people.events import HostChanged, MemberLeft, RolesChanged
@@ -35,6 +36,8 @@ def _follow_interview(event: InterviewChanged) -> None:
     if event.act in TAKING:
         follow_taken(event.host_id, event.starts_at, event.ends_at)
     else:
+        if event.act in (Act.MISS, Act.UNMISS):
+            rest_host(event.host_id, event.act is Act.MISS)
         refresh_next_opening(event.host_id)
     touch_hosts(event.host_id)
 

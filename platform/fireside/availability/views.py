@@ -67,6 +67,16 @@ def remove_day(override_id: int) -> Response:
     return redirect_to("availability.week", _anchor="days")
 
 
+@blueprint.post("/week/rest/end")
+@needs("availability.edit")
+def end_rest() -> Response:
+    """Let the host be asked again before her rest is over."""
+    actor = current_actor()
+    service.end_rest(actor, actor.membership_id or 0)
+    flash("Students can ask you again.", "success")
+    return redirect_to("availability.week", _anchor="budget")
+
+
 def _page(
     draft: HoursDraft | None = None,
     form: DayForm | None = None,
@@ -82,6 +92,7 @@ def _page(
         block=block,
         status=status,
         week=kept,
+        load=service.host_load(actor, host_id),
         draft=draft or HoursDraft.of(kept.weekly),
         form=form or DayForm(),
         closed=service.closed_times(kept.host_id),

@@ -144,6 +144,8 @@ def overtaken(state: str, cancelled_by: str | None, student: str) -> str:
     if state == State.CANCELLED:
         gone = "You have" if cancelled_by == Party.HOST else f"{student} has"
         return f"{gone} taken this conversation out of the calendar."
+    if state == State.MISSED:
+        return f"You have noted that {student} did not come."
     if state == State.HELD:
         return "This conversation has taken place. Thank you."
     return "The time for an answer has passed, and the slot is open again."

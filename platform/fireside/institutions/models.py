@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.institutions.rules import Confirmation
+from fireside.institutions.rules import Confirmation, TermPlan
 from fireside.kernel.db import Base, Global, Scoped, UtcDateTime
 
 
 class Institution(Global, Base):
     """A university, college or school. ``hosts_version`` rises whenever a host's columns change.
 
+    ``asks_per_month`` and ``asks_per_term`` are how often a host is asked at most, ``rest_days``
+    how long she is left in peace after a student did not come; 0 means no limit, and no rest.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -36,6 +38,10 @@ class Institution(Global, Base):
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)
+    asks_per_month: Mapped[int] = mapped_column(default=8)
+    asks_per_term: Mapped[int] = mapped_column(default=24)
+    term_plan: Mapped[str] = mapped_column(String(10), default=TermPlan.SEMESTERS)
+    rest_days: Mapped[int] = mapped_column(default=14)
     paper: Mapped[str] = mapped_column(String(10), default="a4")
     hosts_version: Mapped[int] = mapped_column(default=1)
 

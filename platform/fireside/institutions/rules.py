@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Mapping
+from datetime import date
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -13,6 +15,32 @@ class Confirmation(enum.StrEnum):
 
     REQUEST = "request"  # the host answers each ask
     INSTANT = "instant"  # an open slot is confirmed at once
+
+
+class TermPlan(enum.StrEnum):
+    """How the year is divided into terms."""
+
+    SEMESTERS = "semesters"
+    TERMS = "terms"
+    QUARTERS = "quarters"
+
+
+TERM_MONTHS: Mapping[TermPlan, tuple[int, ...]] = {
+    TermPlan.SEMESTERS: (1, 8),
+    TermPlan.TERMS: (1, 4, 9),
+    TermPlan.QUARTERS: (1, 4, 7, 10),
+}
+"""The months with whose first day a term begins; each plan has one in January."""
+
+
+def term_start(plan: TermPlan, day: date) -> date:
+    """Return the first day of the term in which a day lies."""
+    return date(day.year, max(m for m in TERM_MONTHS[plan] if m <= day.month), 1)
+
+
+def stricter(*limits: int) -> int:
+    """Return the smallest of some limits; 0 is no limit."""
+    return min((limit for limit in limits if limit > 0), default=0)
 
 
 def valid_slug(slug: str) -> bool:

@@ -27,4 +27,5 @@ def register() -> None:
     register_action("interview.read", either, is_its_student, is_its_host)
     register_action("interview.start", has_role("student"), writes=True)
     register_action("interview.hold", either, is_its_student, is_its_host, writes=True)
+    register_action("interview.miss", has_role("host"), is_its_host, writes=True)
     register_action("interview.correct_end", either, is_its_student, is_its_host, writes=True)

@@ -17,6 +17,7 @@ class State(enum.StrEnum):
     CANCELLED = "cancelled"  # by either side
     EXPIRED = "expired"  # the host did not answer in time
     HELD = "held"  # the conversation took place
+    MISSED = "missed"  # the host waited, and the student did not come
 
 
 class Stage(enum.StrEnum):
@@ -51,6 +52,8 @@ class Act(enum.StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     HOLD = "hold"
+    MISS = "miss"  # the student did not come
+    UNMISS = "unmiss"  # she did, after all
 
 
 class Party(enum.StrEnum):
@@ -67,6 +70,7 @@ class Moment(enum.StrEnum):
     ALWAYS = "always"
     BEFORE_START = "before the start"
     AFTER_START = "after the start"
+    WEEK_AFTER = "within 7 days after the planned end"
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,11 @@ class Transition:
     moment: Moment = Moment.ALWAYS
 
 
-OPEN = frozenset({State.DRAFT, State.DECLINED, State.CANCELLED, State.EXPIRED})
+OPEN = frozenset({State.DRAFT, State.DECLINED, State.CANCELLED, State.EXPIRED, State.MISSED})
 """States in which the student may ask a host."""
 LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
 """States in which an appointment holds both people's time."""
-COUNTED = LIVE | {State.HELD}
+COUNTED = LIVE | {State.HELD, State.MISSED}
 """States in which an appointment counts against what a host offers in a month."""
 TAKING = frozenset({Act.ASK, Act.BOOK})
 """Acts that take a time which was open, and give none back."""
@@ -98,10 +102,14 @@ STANDING = {
     State.CANCELLED: "This conversation has been cancelled.",
     State.EXPIRED: "The request ran out before it was answered.",
     State.HELD: "This conversation has taken place.",
+    State.MISSED: "It is noted that the student did not come.",
 }
 """Where an interview stands, in a sentence for whoever came too late."""
 CORRECTABLE = timedelta(hours=24)
 """How long the end of a conversation can be put right after it was recorded."""
+
+MISSABLE = timedelta(days=7)
+"""How long after its planned end it can be noted that a student did not come, and taken back."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
@@ -134,6 +142,20 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.HELD,
         frozenset({Party.STUDENT, Party.HOST, Party.SYSTEM}),
         Moment.AFTER_START,
+    ),
+    Transition(
+        Act.MISS,
+        frozenset({State.CONFIRMED, State.HELD}),
+        State.MISSED,
+        frozenset({Party.HOST}),
+        Moment.WEEK_AFTER,
+    ),
+    Transition(
+        Act.UNMISS,
+        frozenset({State.MISSED}),
+        State.HELD,
+        frozenset({Party.HOST}),
+        Moment.WEEK_AFTER,
     ),
 )
 
@@ -169,7 +191,13 @@ def end_refusal(
 
 
 def next_state(
-    state: State, act: Act, party: Party, *, starts_at: datetime | None, present: datetime
+    state: State,
+    act: Act,
+    party: Party,
+    *,
+    starts_at: datetime | None,
+    present: datetime,
+    ends_at: datetime | None = None,
 ) -> State | Refusal:
     """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC."""
     row = next((row for row in TRANSITIONS if row.act is act), None)
@@ -177,19 +205,30 @@ def next_state(
         return Refusal.STATE
     if party not in row.parties:
         return Refusal.PARTY
+    if row.moment is Moment.WEEK_AFTER:
+        fits = ends_at is not None and ends_at <= present <= ends_at + MISSABLE
+        return row.target if fits else Refusal.MOMENT
     if not _moment_fits(row.moment, starts_at, present):
         return Refusal.MOMENT
     return row.target
 
 
 def acts_open_to(
-    party: Party, state: State, *, starts_at: datetime | None, present: datetime
+    party: Party,
+    state: State,
+    *,
+    starts_at: datetime | None,
+    present: datetime,
+    ends_at: datetime | None = None,
 ) -> frozenset[Act]:
     """Return what a person can do now: the buttons on the page."""
     return frozenset(
         act
         for act in Act
-        if isinstance(next_state(state, act, party, starts_at=starts_at, present=present), State)
+        if isinstance(
+            next_state(state, act, party, starts_at=starts_at, present=present, ends_at=ends_at),
+            State,
+        )
     )
 
 

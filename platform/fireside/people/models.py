@@ -163,7 +163,11 @@ class HostProfile(Scoped, Base):
     minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=10)
     monthly_cap: Mapped[int] = mapped_column(default=4)
+    term_cap: Mapped[int] = mapped_column(default=0)
+    """Requests a term at most, where she wants fewer than the institution allows; 0 if not."""
     confirmation: Mapped[str | None] = mapped_column(String(10))
+    rests_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set when a student did not come; a pause of her own is ``paused_until``."""
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_opening_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

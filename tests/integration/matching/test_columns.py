@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import time_machine
 from flask import Flask
 
 from fireside.app import create_app
@@ -55,9 +56,8 @@ def seen(batch: HostBatch) -> dict[int, tuple[Any, ...]]:
     return {host_id: tuple(values) for host_id, values in told.items()}
 
 
-def read_anew(batch: HostBatch) -> HostBatch:
-    month_start = next(kept.month_start for kept in columns._kept.values() if kept.batch is batch)
-    return columns._batch_of(read_hosts(month_start))
+def read_anew() -> HostBatch:
+    return columns._batch_of(read_hosts())
 
 
 def change(draw: random.Random, number: int) -> None:
@@ -105,7 +105,7 @@ def test_what_was_spliced_is_what_all_read_anew_would_be(
             batch = host_batch()
             assert batch is not before
             assert batch is host_batch()
-            assert seen(batch) == seen(read_anew(batch))
+            assert seen(batch) == seen(read_anew())
             before = batch
 
 
@@ -169,18 +169,19 @@ def test_a_request_that_was_overtaken_uses_what_is_newer(
         assert host_batch() is not batch, "a database that was put back is read whole"
 
 
-def test_the_next_month_counts_anew(
-    institution: Institution, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_next_month_counts_anew(institution: Institution, scope: Scope) -> None:
     with scope(institution):
-        host = make_host()
+        host = make_host(profile={"term_cap": 1})
         make_appointment(make_interview(make_student(), host), state=State.REQUESTED)
         touch_hosts(host.id)
     with scope(institution):
-        assert host_batch().columns.asked_this_month.tolist() == [1]
-        later = columns._month_start("UTC") + timedelta(days=40)
-        monkeypatch.setattr(columns, "_month_start", lambda zone: later)
-        assert host_batch().columns.asked_this_month.tolist() == [0]
+        columns_now = host_batch().columns
+        assert columns_now.asked_this_month.tolist() == [1]
+        assert columns_now.term_spent.tolist() == [True]
+    with time_machine.travel(clock.now() + timedelta(days=250)), scope(institution):
+        columns_then = host_batch().columns
+        assert columns_then.asked_this_month.tolist() == [0]
+        assert columns_then.term_spent.tolist() == [False]
 
 
 def test_those_who_change_at_once_are_all_seen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, select, update
 
+from fireside.institutions.models import Institution
 from fireside.institutions.service import touch_hosts
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -78,6 +79,7 @@ def test_a_large_round_asks_for_its_mails_in_parts(term: Term, outbox: Outbox) -
         for number in range(100):
             make_student(name=f"Student {number}", profile={"fields": ["health"]})
         db.session.execute(update(HostProfile).values(monthly_cap=0))
+        db.session.execute(update(Institution).values(asks_per_month=0))
         touch_hosts()
     round_id = term.made(seats_each=50)
     publish(term, round_id)

@@ -13,6 +13,7 @@ import pytest
 from fireside.interviews.rules import (
     COUNTED,
     LIVE,
+    MISSABLE,
     OPEN,
     STANDING,
     TRANSITIONS,
@@ -31,12 +32,16 @@ MOMENTS = {
     "before": (START, START - MINUTE),
     "at": (START, START),
     "after": (START, START + MINUTE),
+    "ended": (START, START + 31 * MINUTE),
+    "a week": (START, START + 30 * MINUTE + MISSABLE),
+    "later": (START, START + 31 * MINUTE + MISSABLE),
     "no time": (None, START),
 }
 
 # Written down a second time on purpose: state -> act -> (target, who, when).
 AT_ANY_TIME = frozenset(MOMENTS)
-BEFORE, SINCE = frozenset({"before"}), frozenset({"at", "after"})
+BEFORE, SINCE = frozenset({"before"}), frozenset(MOMENTS) - {"before", "no time"}
+A_WEEK = frozenset({"ended", "a week"})
 STUDENT, HOST, SYSTEM = Party.STUDENT, Party.HOST, Party.SYSTEM
 _ASKING = {
     Act.ASK: (State.REQUESTED, {STUDENT}, AT_ANY_TIME),
@@ -56,8 +61,10 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
     State.CONFIRMED: {
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.HOLD: (State.HELD, {STUDENT, HOST, SYSTEM}, SINCE),
+        Act.MISS: (State.MISSED, {HOST}, A_WEEK),
     },
-    State.HELD: {},
+    State.HELD: {Act.MISS: (State.MISSED, {HOST}, A_WEEK)},
+    State.MISSED: {**_ASKING, Act.UNMISS: (State.HELD, {HOST}, A_WEEK)},
 }
 
 
@@ -69,7 +76,8 @@ def test_each_step_leads_where_it_should_or_is_refused_for_its_reason(
     state: State, act: Act, party: Party, moment: str
 ) -> None:
     starts_at, present = MOMENTS[moment]
-    found = next_state(state, act, party, starts_at=starts_at, present=present)
+    ends_at = starts_at and starts_at + 30 * MINUTE
+    found = next_state(state, act, party, starts_at=starts_at, present=present, ends_at=ends_at)
     row = EXPECTED[state].get(act)
     if row is None:
         assert found is Refusal.STATE
@@ -88,7 +96,8 @@ def test_buttons_are_exactly_the_acts_that_are_not_refused(
     state: State, party: Party, moment: str
 ) -> None:
     starts_at, present = MOMENTS[moment]
-    open_acts = acts_open_to(party, state, starts_at=starts_at, present=present)
+    ends_at = starts_at and starts_at + 30 * MINUTE
+    open_acts = acts_open_to(party, state, starts_at=starts_at, present=present, ends_at=ends_at)
     assert open_acts == {
         act
         for act, (_, parties, when) in EXPECTED[state].items()
@@ -103,7 +112,7 @@ def test_an_act_stands_in_one_row_of_the_table() -> None:
 def test_states_fall_into_those_to_ask_from_those_that_hold_time_and_the_end() -> None:
     assert OPEN | LIVE | {State.HELD} == set(State)
     assert not OPEN & LIVE
-    assert LIVE | {State.HELD} == COUNTED
+    assert LIVE | {State.HELD, State.MISSED} == COUNTED
 
 
 def test_there_is_a_sentence_for_whoever_comes_too_late_to_each_state() -> None:

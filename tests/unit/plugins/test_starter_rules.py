@@ -33,7 +33,7 @@ def test_capacity_protects_paused_and_much_asked_hosts() -> None:
     verdict = filters.capacity(HERE, MAYA, hosts)
     assert verdict.keep.tolist() == [True, False, False, True]
     assert verdict.reason(1) == "Takes no requests at the moment"
-    assert verdict.reason(2) == "Has already been asked as often this month as agreed"
+    assert verdict.reason(2) == "Has enough requests this month"
 
 
 def test_format_and_language_leave_out_only_what_is_known_not_to_fit() -> None:

@@ -85,6 +85,18 @@ class PoliciesForm(FiresideForm):
     minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
     horizon_days = WholeNumberField("Days ahead that can be asked for")
     open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
+    asks_per_month = WholeNumberField("Requests that a host gets in a month")
+    asks_per_term = WholeNumberField("Requests that a host gets in a term")
+    term_plan = RadioField(
+        "Terms begin",
+        choices=[
+            ("semesters", "in January and August"),
+            ("terms", "in January, April and September"),
+            ("quarters", "in January, April, July and October"),
+        ],
+        validate_choice=False,
+    )
+    rest_days = WholeNumberField("Days of rest after a student did not come")
     reminder_hours = WholeNumberField("First reminder: hours before the conversation")
     last_reminder_minutes = WholeNumberField("Last reminder: minutes before the conversation")
     thank_you_hours = WholeNumberField("Hours for the thank-you after a conversation")

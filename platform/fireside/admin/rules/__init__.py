@@ -9,7 +9,7 @@ from fireside.admin.rules.people import (
     locks_out,
     name_from_address,
 )
-from fireside.admin.rules.policies import CHOICES, LIMITS, OPENINGS, policy_problems
+from fireside.admin.rules.policies import BUDGETS, CHOICES, LIMITS, OPENINGS, policy_problems
 from fireside.admin.rules.words import (
     ACTIONS,
     MAIL_KINDS,
@@ -23,6 +23,7 @@ from fireside.admin.rules.words import (
 __all__ = [
     "ACTIONS",
     "ADMINISTRATOR",
+    "BUDGETS",
     "CHOICES",
     "LIMITS",
     "MAIL_KINDS",

@@ -14,18 +14,25 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "minimum_notice_hours": (0, 336),
     "horizon_days": (7, 180),
     "open_requests_per_student": (1, 50),
+    "asks_per_month": (0, 60),
+    "asks_per_term": (0, 240),
+    "rest_days": (0, 90),
 }
 """Smallest and largest value of each policy that is a number."""
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "confirmation": ("request", "instant"),
     "paper": ("a4", "letter"),
+    "term_plan": ("semesters", "terms", "quarters"),
 }
 """The values of each policy that is a choice."""
 
 OPENINGS: Final = frozenset({"minimum_notice_hours", "horizon_days"})
 """Policies that decide when a host can be asked next."""
+BUDGETS: Final = frozenset({"asks_per_month", "asks_per_term", "term_plan"})
+"""Policies that decide who has been asked enough."""
 
+_HOW_MANY: Final = {2: "two", 3: "three"}
 _HOURS_IN_DAY: Final = 24
 _MINUTES_IN_HOUR: Final = 60
 _UNSAID: Final = 1_000_000
@@ -42,7 +49,7 @@ def policy_problems(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
             problems[name] = f"Give a whole number from {least} to {most}."
     for name, offered in CHOICES.items():
         if wanted.get(name, offered[0]) not in offered:
-            problems[name] = "Choose one of the two."
+            problems[name] = f"Choose one of the {_HOW_MANY[len(offered)]}."
     return problems or _contradictions(wanted)
 
 
@@ -59,6 +66,9 @@ def _contradictions(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
         problems["nudge_hours"] = (
             "It would come when the time for the thank-you is over. Give fewer, or 0 for none."
         )
+    month, term = number.get("asks_per_month", 0), number.get("asks_per_term", 0)
+    if month and term and term < month:
+        problems["asks_per_term"] = "A term is longer than a month: give at least as many, or 0."
     first, last = number.get("reminder_hours", 0), number.get("last_reminder_minutes", 0)
     if first and last >= first * _MINUTES_IN_HOUR:
         problems["last_reminder_minutes"] = (

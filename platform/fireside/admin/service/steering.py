@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from fireside.admin.rules import OPENINGS, locks_out, policy_problems
+from fireside.admin.rules import BUDGETS, OPENINGS, locks_out, policy_problems
 from fireside.institutions import service as institutions
 from fireside.institutions.models import Institution
 from fireside.institutions.service import current_institution
@@ -57,10 +57,12 @@ def change_policies(
     if theme is not None:
         choose_theme(actor, theme)
     changes = {name: value for name, value in wanted.items() if value is not None}
-    before = {name: getattr(current_institution(), name) for name in OPENINGS}
+    before = {name: getattr(current_institution(), name) for name in OPENINGS | BUDGETS}
     institution = institutions.change_policies(actor, changes)
-    if any(getattr(institution, name) != before[name] for name in OPENINGS):
+    changed = {name for name, value in before.items() if getattr(institution, name) != value}
+    if changed:
         institutions.touch_hosts()
+    if changed & OPENINGS:
         jobs.enqueue(REFRESH_JOB, {})
     return institution
 

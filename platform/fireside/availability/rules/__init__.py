@@ -1,5 +1,6 @@
 """Pure decisions about time: from a host's hours to open slots, and what hours make sense."""
 
+from fireside.availability.rules.budget import ENOUGH, Budget, Spent
 from fireside.availability.rules.busy import changed_hosts, split_busy
 from fireside.availability.rules.hours import (
     DAY_MINUTES,
@@ -24,11 +25,14 @@ from fireside.availability.rules.slots import (
 
 __all__ = [
     "DAY_MINUTES",
+    "ENOUGH",
     "GRID_MINUTES",
     "WEEKDAYS",
+    "Budget",
     "Busy",
     "DaySpan",
     "Slot",
+    "Spent",
     "StartRun",
     "WeeklySpan",
     "beside",

@@ -1,5 +1,15 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.service.budget import (
+    ASKS_OF_MONTH,
+    ASKS_OF_TERM,
+    Load,
+    asks_since,
+    end_rest,
+    host_budget,
+    host_load,
+    rest_host,
+)
 from fireside.availability.service.busy import (
     Closed,
     ask_for_busy,
@@ -38,20 +48,27 @@ from fireside.availability.service.projection import (
 from fireside.availability.service.records import share_of
 
 __all__ = [
+    "ASKS_OF_MONTH",
+    "ASKS_OF_TERM",
     "FIRST_OFFER",
     "Closed",
     "DayChange",
     "HostWeek",
+    "Load",
     "SlotCheck",
     "WeekPreview",
     "add_override",
     "ask_for_busy",
+    "asks_since",
     "check_slot",
     "closed_times",
+    "end_rest",
     "first_slots",
     "follow_taken",
     "forget_busy",
     "forget_hours",
+    "host_budget",
+    "host_load",
     "host_slots",
     "host_week",
     "is_open",
@@ -61,6 +78,7 @@ __all__ = [
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",
+    "rest_host",
     "set_hours",
     "share_of",
     "spoken_hours",

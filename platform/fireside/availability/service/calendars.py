@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Date, Integer, bindparam, cast, literal, n
 from fireside.availability.models import BusyTime, DatedOverride, WeeklyHours
 from fireside.availability.rules import (
     GRID_MINUTES,
+    Budget,
     Busy,
     DaySpan,
     Slot,
@@ -23,6 +24,12 @@ from fireside.availability.rules import (
     full_months,
     iter_slots,
     outside_months,
+)
+from fireside.availability.service.budget import (
+    ASKS_OF_MONTH,
+    ASKS_OF_TERM,
+    asks_since,
+    limits_of,
 )
 from fireside.interviews.models import Appointment, Commitment
 from fireside.interviews.rules import COUNTED
@@ -41,15 +48,17 @@ _HOSTS = Ready(
         HostProfile.minutes,
         HostProfile.buffer_minutes,
         HostProfile.monthly_cap,
+        HostProfile.term_cap,
         HostProfile.paused_until,
+        HostProfile.rests_until,
         HostProfile.next_opening_at,
     )
     .join(HostProfile, HostProfile.membership_id == Membership.id)
     .where(Membership.id.in_(_IDS), Membership.is_host, ~Membership.paused)
 )
 _DAY, _NUMBER, _MOMENT = (cast(null(), kind) for kind in (Date(), Integer(), UtcDateTime()))
-_WEEKLY, _CHANGE, _TAKEN, _COUNTED, _ELSEWHERE = "w", "d", "t", "c", "b"
-_PARTS = Ready(
+_WEEKLY, _CHANGE, _TAKEN, _COUNTED, _ELSEWHERE, _ASKS = "w", "d", "t", "c", "b", "a"
+_ALL_PARTS = (
     select(
         literal(_WEEKLY).label("part"),
         WeeklyHours.host_id.label("owner"),
@@ -108,7 +117,21 @@ _PARTS = Ready(
         Appointment.starts_at.between(bindparam("counted_after"), bindparam("counted_before")),
     ),
 )
+_PARTS = Ready(*_ALL_PARTS)
 """All that hosts' calendars consist of, told apart by ``part``: one question for all hosts."""
+_PARTS_AND_ASKS = Ready(
+    *_ALL_PARTS,
+    select(
+        literal(_ASKS),
+        Appointment.host_id,
+        ASKS_OF_MONTH,
+        ASKS_OF_TERM,
+        *(_NUMBER, _DAY, _MOMENT, _MOMENT),
+    )
+    .where(Appointment.host_id.in_(_IDS), Appointment.requested_at >= bindparam("term_start"))
+    .group_by(Appointment.host_id),
+)
+"""The same, and how often each was asked: for whoever is about to ask."""
 
 
 @dataclass(slots=True)
@@ -120,6 +143,7 @@ class Calendar:
     minutes: int
     buffer_minutes: int
     monthly_cap: int
+    term_cap: int
     not_before: datetime
     next_opening_at: datetime | None
     """As it is kept beside the profile."""
@@ -128,6 +152,13 @@ class Calendar:
     busy: list[Busy] = field(default_factory=list)
     counted: list[datetime] = field(default_factory=list)
     """Starts of conversations that count against the monthly number."""
+    asks: tuple[int, int] = (0, 0)
+    """How often she was asked this month and this term; read only for whoever asks."""
+
+    @property
+    def budget(self) -> Budget:
+        """How often she was asked, and how often she is at most."""
+        return Budget(*self.asks, *limits_of(self.monthly_cap, self.term_cap))
 
     def slots(self, until: datetime) -> Iterator[Slot]:
         """Yield the open slots up to ``until``; a zone that nobody knows has no hours."""
@@ -164,7 +195,7 @@ def ask_calendar(
 ) -> tuple[Question, Question]:
     """Return the questions for the calendar of one host, and for what others hold in that time."""
     parts = _parts_between([host_id], account_ids, earliest, last)
-    return _HOSTS.asked(ids=[host_id]), _PARTS.asked(**parts)
+    return _HOSTS.asked(ids=[host_id]), _PARTS_AND_ASKS.asked(**parts, **asks_since())
 
 
 def told_calendars(
@@ -194,7 +225,8 @@ def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Cale
             minutes=row.minutes,
             buffer_minutes=row.buffer_minutes,
             monthly_cap=row.monthly_cap,
-            not_before=max(earliest, row.paused_until or earliest),
+            term_cap=row.term_cap,
+            not_before=max(earliest, row.paused_until or earliest, row.rests_until or earliest),
             next_opening_at=row.next_opening_at,
         )
         for row in hosts
@@ -234,6 +266,8 @@ def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
             calendars[owner].counted.append(starts_at)
         elif part == _ELSEWHERE:
             calendars[owner].busy.append((starts_at, ends_at))
+        elif part == _ASKS:
+            calendars[owner].asks = weekday, first
         else:
             for calendar in by_account[owner]:
                 calendar.busy.append((starts_at, ends_at))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from fireside.availability.rules import Busy, Slot, beside, nearest, spread_out
+from fireside.availability.rules import Busy, Slot, Spent, beside, nearest, spread_out
 from fireside.availability.service.calendars import (
     Calendar,
     ask_calendar,
@@ -88,6 +88,11 @@ class SlotCheck:
             return False
         transaction_notes()[Calendar, self.host_id] = found
         return any(slot.starts_at == self.starts_at for slot in found.slots(self.last))
+
+    def spent(self) -> Spent | None:
+        """Tell for how long the host was asked enough, as far as ``is_open`` has found her."""
+        found = checked_calendar(self.host_id)
+        return found.budget.spent if found else None
 
     def asker_is_free(self, parts: Sequence[Any], until: datetime) -> bool:
         """Tell whether whoever asks has nothing else between the start and ``until``."""

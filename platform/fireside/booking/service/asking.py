@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from fireside.availability.rules import Slot, nearest
+from fireside.availability.rules import ENOUGH, Slot, Spent, nearest
 from fireside.availability.service import check_slot
 from fireside.booking.rules import (
     act_of_asking,
@@ -111,6 +111,8 @@ class _Present:
 
     live: Sequence[Any]
     both_free: bool
+    spent: Spent | None
+    """For how long the host was asked enough."""
 
 
 def ask_host(
@@ -151,7 +153,7 @@ def ask_host(
     if known is not None:
         return get_interview(actor, known)
     both_free = check.is_open(hosts, parts) and check.asker_is_free(parts, ask.slot.ends_at)
-    present = _Present(live, both_free)
+    present = _Present(live, both_free, check.spent())
     booked = _book(actor, interview, ask, present)
     remember(press, booked.id)
     return booked
@@ -185,6 +187,8 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     if interview is not None:
         check_act(actor, interview, act)
     _refuse_too_many(ask, act, present.live)
+    if present.spent is not None and not (interview and _was_offered(interview, ask)):
+        raise Invalid({}, f"{ask.host.first_name} {ENOUGH[present.spent]}. Choose another host.")
     if not present.both_free:
         raise _refused(ask)
     _refuse_objections(interview, ask, act)

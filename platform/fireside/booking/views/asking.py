@@ -9,6 +9,8 @@ from typing import Any
 from flask import flash, request
 from werkzeug.wrappers import Response
 
+from fireside.availability.rules import ENOUGH
+from fireside.availability.service import host_budget
 from fireside.booking import service
 from fireside.booking.forms import AskForm, to_moment, to_value
 from fireside.booking.pages import arrange_times, time_choice
@@ -143,11 +145,19 @@ def _page(
         days=arrange_times(slots, *zones, form.chosen),
         nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
         taken=taken,
+        enough=_enough(host_id, interview),
         interview_id=interview.id if interview else None,
         may_call=Format.PHONE in host.profile.formats and not host.profile.student_calls,
         instant=(host.profile.confirmation or house.confirmation) == Confirmation.INSTANT,
         valid_hours=house.request_valid_hours,
     )
+
+
+def _enough(host_id: int, interview: Interview | None) -> str:
+    """Say that the host has been asked enough; nothing to whom she has offered other times."""
+    spent = host_budget(host_id).spent
+    offered = interview and interview.host_id == host_id and interview.state == State.DECLINED
+    return "" if spent is None or offered else ENOUGH[spent]
 
 
 def _tell_asked(interview: Interview) -> None:

@@ -1,4 +1,4 @@
-"""Calling it off, and noting that it took place."""
+"""Calling it off, and noting that it took place, or that nobody came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from fireside.booking import service
 from fireside.booking.forms import CancelForm
 from fireside.booking.views.room import blueprint, to_interview
 from fireside.interviews.rules import Act
-from fireside.interviews.service import check_act, get_interview, hold_interview
+from fireside.interviews.service import (
+    check_act,
+    get_interview,
+    hold_interview,
+    note_missed,
+    take_back_missed,
+)
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import render
 
@@ -39,6 +45,24 @@ def hold(interview_id: int) -> Response:
     """Record that the conversation took place."""
     hold_interview(current_actor(), interview_id)
     flash("Noted. Now is the best moment to write down what you heard.", "success")
+    return to_interview(interview_id)
+
+
+@blueprint.post("/interviews/<id:interview_id>/missed")
+@needs("interview.miss")
+def miss(interview_id: int) -> Response:
+    """Note that the student did not come."""
+    note_missed(current_actor(), interview_id)
+    flash("Noted. We are sorry that your time was not used well.", "success")
+    return to_interview(interview_id)
+
+
+@blueprint.post("/interviews/<id:interview_id>/missed/take-back")
+@needs("interview.miss")
+def unmiss(interview_id: int) -> Response:
+    """Note that the conversation took place after all."""
+    take_back_missed(current_actor(), interview_id)
+    flash("Put right: you have talked.", "success")
     return to_interview(interview_id)
 
 

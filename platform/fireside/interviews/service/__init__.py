@@ -23,9 +23,11 @@ from fireside.interviews.service.moving import (
     book,
     check_act,
     hold_interview,
+    note_missed,
     open_acts,
     party_of,
     start_interview,
+    take_back_missed,
 )
 from fireside.interviews.service.reading import (
     get_interview,
@@ -58,10 +60,12 @@ __all__ = [
     "live_of",
     "lock_interview",
     "may_correct_end",
+    "note_missed",
     "open_acts",
     "party_of",
     "release_time",
     "seen_by",
     "share_of",
     "start_interview",
+    "take_back_missed",
 ]

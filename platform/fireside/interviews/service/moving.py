@@ -75,6 +75,23 @@ def hold_interview(actor: Actor, interview_id: int) -> Interview:
     return interview if interview.state == State.HELD else apply(actor, interview, Act.HOLD)
 
 
+def note_missed(actor: Actor, interview_id: int) -> Interview:
+    """Record that the student did not come; a second press changes nothing. No mail is sent."""
+    return _note(actor, interview_id, Act.MISS, State.MISSED)
+
+
+def take_back_missed(actor: Actor, interview_id: int) -> Interview:
+    """Record that the conversation took place after all."""
+    return _note(actor, interview_id, Act.UNMISS, State.HELD)
+
+
+def _note(actor: Actor, interview_id: int, act: Act, target: State) -> Interview:
+    interview = get_interview(actor, interview_id)
+    require(actor, "interview.miss", interview)
+    interview = lock_interview(interview_id)
+    return interview if interview.state == target else apply(actor, interview, act)
+
+
 def party_of(actor: Actor, interview: Interview) -> Party:
     """Return as whom the actor takes part; raise NotFound for everybody else."""
     if actor.is_system:
@@ -94,6 +111,7 @@ def open_acts(actor: Actor, interview: Interview) -> frozenset[Act]:
         party_of(actor, interview),
         State(interview.state),
         starts_at=appointment.starts_at if appointment else None,
+        ends_at=appointment.ends_at if appointment else None,
         present=clock.now(),
     )
 
@@ -112,6 +130,7 @@ def _outcome(
         act,
         party_of(actor, interview),
         starts_at=appointment.starts_at if appointment else None,
+        ends_at=appointment.ends_at if appointment else None,
         present=clock.now(),
     )
     if isinstance(outcome, State):
@@ -231,6 +250,10 @@ def _settle(
         appointment.sequence += 1  # RFC 5546 §3.2.5: a cancellation outranks the invitation
     elif act is Act.HOLD:
         appointment.ended_at = appointment.ends_at if party is Party.SYSTEM else present
+    elif act is Act.MISS:
+        appointment.ended_at = None
+    elif act is Act.UNMISS:
+        appointment.ended_at = appointment.ends_at
 
 
 def _appointment(interview: Interview) -> Appointment | None:

@@ -96,6 +96,10 @@ def _asking(facts: Facts) -> NextStep:
         title = f"No answer came from {host}"
         sentence = "Work gets full. Somebody else would be glad to talk to you."
         return NextStep(Stage.FIND, title, sentence, "Find somebody else")
+    if facts.state is State.MISSED:
+        title = f"You and {host} have not met"
+        sentence = "Things happen. What you prepared is kept: ask again, or ask somebody else."
+        return NextStep(Stage.BOOK, title, sentence, "See what is possible")
     if facts.state is State.CANCELLED:
         title = "Find another time, or another person"
         sentence = "What you prepared is kept."

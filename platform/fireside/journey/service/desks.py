@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import joinedload
 
+from fireside.availability.service import Load, host_load
 from fireside.conversation.models import Note
 from fireside.conversation.service import notes_waiting
 from fireside.followup.rules import ThanksState
@@ -32,6 +33,7 @@ class HostDesk:
     news: list[HostNewsView]
     talks: int
     thank_yous: int
+    load: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def host_desk(actor: Actor) -> HostDesk:
         group.sort(key=lambda one: one.appointment.starts_at if one.appointment else present)
     held = [interview.id for interview in interviews if interview.state == State.HELD]
     news = news_for_host(actor) if held else []
-    return HostDesk(waiting, coming, earlier, news, len(held), _count_thanks(held))
+    load = host_load(actor, actor.membership_id or 0)
+    return HostDesk(waiting, coming, earlier, news, len(held), _count_thanks(held), load)
 
 
 def waiting_notes() -> Subquery:

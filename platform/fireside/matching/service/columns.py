@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fireside.availability.service import asks_since
 from fireside.institutions.models import EVERYBODY
+from fireside.institutions.rules import stricter
 from fireside.institutions.service import current_institution, hosts_version
-from fireside.kernel import clock
 from fireside.matching.rules import FacetColumn, fold_words
 from fireside.matching.service.reading import (
     HostRecord,
@@ -102,7 +102,7 @@ def host_batch() -> HostBatch:
     Only for requests that change nothing: what is not committed must not be kept.
     """
     institution = current_institution()
-    version, month_start, present = hosts_version(), _month_start(institution.zone), monotonic()
+    version, month_start, present = hosts_version(), asks_since()["month_start"], monotonic()
     known = _kept.get(institution.id)
     if known is not None and known.month_start == month_start and _shows(known, version, present):
         return known.batch
@@ -110,7 +110,7 @@ def host_batch() -> HostBatch:
     if known is not None and present - known.read_at < _READ_AGAIN:
         batch, read_at = _brought_up(known, version, month_start), known.read_at
     if batch is None:
-        batch, read_at = _batch_of(read_hosts(month_start)), present
+        batch, read_at = _batch_of(read_hosts()), present
     while len(_kept) >= _MOST_INSTITUTIONS:
         _kept.pop(next(iter(_kept)), None)
     _kept[institution.id] = _Kept(version, month_start, present, read_at, batch)
@@ -136,15 +136,9 @@ def _brought_up(known: _Kept, version: int, month_start: datetime) -> HostBatch 
     changed = set(changes_since(known.version))
     if EVERYBODY in changed:
         return None
-    read = read_changed(known.version, month_start)
+    read = read_changed(known.version)
     rows = [row for row in read.rows if row.id in changed]  # the others: with the next version
     return known.batch.spliced(changed, _batch_of(replace(read, rows=rows)))
-
-
-def _month_start(zone: str) -> datetime:
-    """Return when the present month began in the institution's zone, in UTC."""
-    today = clock.now().astimezone(ZoneInfo(zone))
-    return datetime(today.year, today.month, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _batch_of(read: HostsRead) -> HostBatch:
@@ -160,13 +154,18 @@ def _batch_of(read: HostsRead) -> HostBatch:
             "format": FacetColumn.of([row.formats for row in rows]),
             "language": FacetColumn.of([row.languages for row in rows]),
         },
-        paused_until=_seconds([row.paused_until for row in rows]),
+        paused_until=np.fmax(
+            _seconds([row.paused_until for row in rows]),
+            _seconds([row.rests_until for row in rows]),
+        ),
     )
 
 
 def _columns(read: HostsRead) -> HostColumns:
     hosts = read.rows
     ids = [row.id for row in hosts]
+    asked = [read.asked.get(host_id, (0, 0)) for host_id in ids]
+    limits = [stricter(read.per_term, row.term_cap) for row in hosts]
     return HostColumns(
         ids=np.array(ids, dtype=np.int64),
         names=tuple(row.name for row in hosts),
@@ -181,11 +180,15 @@ def _columns(read: HostsRead) -> HostColumns:
         graduation_years=_whole([row.graduation_year or 0 for row in hosts]),
         topics=tuple(frozenset(row.topics) for row in hosts),
         open_requests=_whole([read.waiting.get(host_id, 0) for host_id in ids]),
-        asked_this_month=_whole([read.asked.get(host_id, 0) for host_id in ids]),
-        monthly_cap=_whole([row.monthly_cap for row in hosts]),
+        asked_this_month=_whole([month for month, _ in asked]),
+        monthly_cap=_whole([stricter(read.per_month, row.monthly_cap) for row in hosts]),
         paused=np.zeros(len(hosts), dtype=np.bool_),
         next_opening=_seconds([row.next_opening_at for row in hosts]),
         zones=tuple(row.zone for row in hosts),
+        term_spent=np.array(
+            [0 < limit <= term for limit, (_, term) in zip(limits, asked, strict=True)],
+            dtype=np.bool_,
+        ),
     )
 
 

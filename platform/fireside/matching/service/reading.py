@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from fireside.institutions.models import HostChange
+from fireside.availability.service import ASKS_OF_MONTH, ASKS_OF_TERM, asks_since
+from fireside.institutions.models import HostChange, Institution
 from fireside.interviews.models import Appointment
 from fireside.interviews.rules import State
 from fireside.kernel.db import Ready
+from fireside.kernel.tenancy import current_institution_id
 from fireside.people.models import HostProfile, Membership
 
 HostRecord = Any
@@ -35,7 +36,9 @@ _HOSTS = (
         HostProfile.topics,
         HostProfile.formats,
         HostProfile.monthly_cap,
+        HostProfile.term_cap,
         HostProfile.paused_until,
+        HostProfile.rests_until,
         HostProfile.next_opening_at,
     )
     .join(HostProfile, HostProfile.membership_id == Membership.id)
@@ -48,8 +51,8 @@ _WAITING = (
     .group_by(Appointment.host_id)
 )
 _ASKED = (
-    select(Appointment.host_id, func.count())
-    .where(Appointment.requested_at >= bindparam("month_start"))
+    select(Appointment.host_id, ASKS_OF_MONTH, ASKS_OF_TERM)
+    .where(Appointment.requested_at >= bindparam("term_start"))
     .group_by(Appointment.host_id)
 )
 
@@ -63,6 +66,11 @@ def _changed(statement: Select[*tuple[Any, ...]], host_id: Any) -> Ready:
     )
 
 
+_POLICIES = Ready(
+    select(Institution.asks_per_month, Institution.asks_per_term, Institution.term_plan).where(
+        Institution.id == bindparam("institution")
+    )
+)
 _CHANGES = Ready(select(HostChange.id).where(HostChange.version > bindparam("version")))
 _ALL = Ready(_HOSTS), Ready(_WAITING), Ready(_ASKED)
 _SOME = (
@@ -79,13 +87,16 @@ class HostsRead:
     rows: Sequence[HostRecord]
     waiting: Mapping[int, int]
     """Requests that wait for an answer, by host; who has none is not named."""
-    asked: Mapping[int, int]
-    """Requests since the month began."""
+    asked: Mapping[int, tuple[int, int]]
+    """Requests since the month began, and since the term did; who had none is not named."""
+    per_month: int
+    per_term: int
+    """How often the institution lets a host be asked; 0 is no limit."""
 
 
-def read_hosts(month_start: datetime) -> HostsRead:
+def read_hosts() -> HostsRead:
     """Read all hosts."""
-    return _read(_ALL, month_start=month_start)
+    return _read(_ALL)
 
 
 def changes_since(version: int) -> list[int]:
@@ -93,11 +104,19 @@ def changes_since(version: int) -> list[int]:
     return [row.id for row in _CHANGES.rows(version=version)]
 
 
-def read_changed(version: int, month_start: datetime) -> HostsRead:
+def read_changed(version: int) -> HostsRead:
     """Read the hosts who have changed after that version and still are hosts."""
-    return _read(_SOME, month_start=month_start, version=version)
+    return _read(_SOME, version=version)
 
 
 def _read(statements: tuple[Ready, Ready, Ready], **values: Any) -> HostsRead:
+    house = _POLICIES.first(institution=current_institution_id())
+    values |= asks_since(house.term_plan)
     hosts, waiting, asked = (statement.rows(**values) for statement in statements)
-    return HostsRead(hosts, dict(map(tuple, waiting)), dict(map(tuple, asked)))
+    return HostsRead(
+        hosts,
+        dict(map(tuple, waiting)),
+        {host_id: (month, term) for host_id, month, term in asked},
+        house.asks_per_month,
+        house.asks_per_term,
+    )

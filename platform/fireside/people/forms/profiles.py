@@ -70,6 +70,7 @@ _PLAIN = (
     "minutes",
     "buffer_minutes",
     "monthly_cap",
+    "term_cap",
 )
 """Fields of the host's form that are columns of the same name."""
 _ARRIVAL = "arrival_"
@@ -127,6 +128,15 @@ class HostForm(FiresideForm):
             InputRequired("Give a number from 1 to 30."),
             NumberRange(1, 30, message="Give a number from 1 to 30."),
         ],
+    )
+    term_cap = IntegerField(
+        "Requests a term, at most",
+        default=0,
+        validators=[
+            Optional(),
+            NumberRange(0, 120, message="Give a number from 0 to 120."),
+        ],
+        filters=[lambda given: given or 0],
     )
     confirmation = SelectField(
         "When somebody asks for a time",

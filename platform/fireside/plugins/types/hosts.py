@@ -81,17 +81,21 @@ class HostColumns:
     asked_this_month: IntArray
     """Requests the host has received in the current month of the institution's zone."""
     monthly_cap: IntArray
-    """Most requests the host wants in a month; 0 means no limit."""
+    """Most requests the host gets in a month, by her wish and her institution's; 0: no limit."""
     paused: BoolArray
     next_opening: NDArray[np.float64]
     """Start of the next free slot in seconds since 1970-01-01 UTC; NaN when none is known."""
     zones: tuple[str, ...]
     """IANA names of the hosts' time zones."""
+    term_spent: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Hosts who have had as many requests this term as agreed; nobody where it is left out."""
     _coded: dict[str, Coded[Any]] = field(default_factory=dict, repr=False)
     _holding: dict[tuple[str, str], BoolArray] = field(default_factory=dict, repr=False)
     _made: dict[Callable[[HostColumns], Any], Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        if len(self.term_spent) != len(self):
+            object.__setattr__(self, "term_spent", np.zeros(len(self), dtype=np.bool_))
         for name in self.__slots__:
             column = getattr(self, name)
             if isinstance(column, np.ndarray):
