@@ -12,6 +12,8 @@ MAIL_KINDS: Final[Mapping[str, str]] = {
     "people.password_changed": "Word that a password has changed",
     "admin.invited": "Welcome to somebody new",
     "admin.plugin_off": "Word that a plugin was switched off by itself",
+    "matching.student_invited": "A round has found somebody for a student",
+    "matching.host_told": "A round will bring students to a host",
     "booking.requested": "A student asks for a time",
     "booking.confirmed": "A conversation is confirmed, with the invitation",
     "booking.declined": "A host could not take a time",
