@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -86,6 +87,62 @@ def disable_plugin(name: str, slug: str) -> None:
     with at_institution(slug) as institution:
         _switch(institution, name, state.disable_plugin)
         _say(f"{name} is off at {institution.name}.")
+
+
+@plugin.command("new")
+@click.argument("name")
+@click.option(
+    "--with",
+    "listed",
+    default="pack",
+    show_default=True,
+    metavar="PARTS",
+    help="any of pack,scorer,section,settings,tables,pages, or all",
+)
+@click.option(
+    "--into",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="where its folder is made; by default here",
+)
+@click.pass_context
+def new_plugin(context: click.Context, name: str, listed: str, into: Path) -> None:
+    """Write the distribution of a new plugin, with tests that pass at once."""
+    from fireside.cli import scaffolding
+
+    root = context.find_root().command
+    commands = root.list_commands(context) if isinstance(root, click.Group) else []
+    try:
+        scaffolding.check_name(name, commands)
+        new = scaffolding.NewPlugin(name, scaffolding.read_parts(listed))
+        folder = scaffolding.write_plugin(new, into)
+    except scaffolding.CannotScaffold as refusal:
+        raise click.ClickException(str(refusal)) from None
+    _say(f"{folder} is there. Try it: cd {folder} && fireside plugin check . && pytest")
+
+
+@plugin.command("check")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="a setting to try with")
+@click.option("--packet", type=click.Path(dir_okay=False, path_type=Path), help="keep the PDF here")
+def check_plugin(path: Path, given: tuple[str, ...], packet: Path | None) -> None:
+    """Try the plugin of a distribution's folder, or lint a question pack; 1 where it has errors.
+
+    It is loaded into an application of its own with a temporary database, asked about made-up
+    people, and printed into a packet. Nothing is installed, and no institution is touched.
+    """
+    from fireside.cli.plugin_check import print_reports, run_checks
+
+    if wrong := [one for one in given if "=" not in one]:
+        raise click.BadParameter(f"{wrong[0]} is not of the form FIELD=VALUE.")
+    reports = run_checks(path, dict(one.split("=", 1) for one in given))
+    print_reports(console, reports)
+    if packet is not None:
+        for report in reports:
+            if report.pdf:
+                packet.write_bytes(report.pdf)
+    if any(report.errors for report in reports):
+        raise SystemExit(1)
 
 
 def _switch(institution: Institution, name: str, switch: Callable[[Actor, str], None]) -> None:
