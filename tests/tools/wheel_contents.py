@@ -22,6 +22,7 @@ NEEDED = {
     "the fonts of themes": ("fireside_starter/themes/", ".ttf"),
     "the plugin for video rooms": ("fireside_video/", ".py"),
     "the webhooks plugin": ("fireside_webhooks/", ".py"),
+    "what a new plugin is written from": ("fireside/cli/scaffold/", ".jinja"),
     "the type marker": ("fireside/", "py.typed"),
 }
 UNWANTED = ("__pycache__", ".pyc", "tests/", ".sqlite3", ".db")
