@@ -31,6 +31,7 @@ from fireside.kernel.db.migrating import upgrade
 from fireside.kernel.jobs.worker import Worker
 from fireside.people.models import Membership
 from fireside.people.rules import Role
+from tests.tools.plugin_sources import plugin_sources
 
 PORT = int(os.environ.get("PORT", "8000"))
 FOLDER = Path("var/dev").resolve()
@@ -107,7 +108,8 @@ def serve() -> None:
     templates = [str(path) for path in asset_folder("templates").rglob("*.*")]
     run_simple(
         "127.0.0.1", PORT, app or Flask("outer"),
-        use_reloader=True, use_debugger=True, threaded=True, extra_files=templates,
+        use_reloader=True, use_debugger=True, threaded=True,
+        extra_files=[*templates, *plugin_sources()],
     )  # fmt: skip
 
 
