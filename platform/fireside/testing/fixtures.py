@@ -23,7 +23,7 @@ from fireside.people.models import Membership
 from fireside.plugins import PluginContext, state
 from fireside.plugins.contents import LoadedPlugin
 from fireside.plugins.loader import contents
-from fireside.plugins.speaking import speaking
+from fireside.plugins.voices import speaking
 from fireside.testing import factories, switching
 from fireside.testing.asking import Asked, Heard, context_at, hear
 from fireside.testing.distribution import (

@@ -1,4 +1,4 @@
-"""The example's own tests: they need no database and no web server."""
+"""The example's own tests."""
 
 from __future__ import annotations
 
@@ -59,3 +59,8 @@ def test_empty_lines_and_no_lines_close_nothing() -> None:
 def test_what_cannot_be_read_is_refused_with_the_line(line: str) -> None:
     with pytest.raises(ValidationError, match=line):
         Settings(closed=[line])
+
+
+def test_an_institution_can_switch_it_on(plugin_name, institution, ctx) -> None:
+    assert plugin.name == plugin_name
+    assert ctx.slug == "riverbend"

@@ -1,4 +1,4 @@
-"""The example's own tests: they need no database and no web server."""
+"""The example's own tests."""
 
 from __future__ import annotations
 
@@ -49,3 +49,8 @@ def test_whoever_draws_first_gets_the_host_she_likes_best() -> None:
 def test_the_lots_of_a_day_stay_as_they_are() -> None:
     first, again = (plugin.assign_matches(here(), problem()).hosts.tolist() for _ in range(2))
     assert first == again
+
+
+def test_an_institution_can_switch_it_on(plugin_name, institution, ctx) -> None:
+    assert plugin.name == plugin_name
+    assert ctx.slug == "riverbend"

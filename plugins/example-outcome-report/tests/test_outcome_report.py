@@ -1,4 +1,4 @@
-"""The example's own tests: they need no database and no web server."""
+"""The example's own tests."""
 
 from __future__ import annotations
 
@@ -54,3 +54,8 @@ def test_table_is_written_with_semicolons_and_formulas_stay_text() -> None:
 def test_the_plugin_gives_two_reports_and_a_format() -> None:
     assert [report.key for report in plugin.register_outcome_reports()] == ["verdicts", "fit"]
     assert [exporter.extension for exporter in plugin.register_exporters()] == ["csv"]
+
+
+def test_an_institution_can_switch_it_on(plugin_name, institution, ctx) -> None:
+    assert plugin.name == plugin_name
+    assert ctx.slug == "riverbend"

@@ -1,9 +1,8 @@
-"""The example's own tests: they need no database and no web server."""
+"""The example's own tests: what each hook says, and what a student reads beside the form."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,14 +12,14 @@ from fireside.plugins import (
     Format,
     InterviewMoved,
     MemberGone,
-    PluginContext,
 )
+from fireside.testing import context
 
 import fireside_registrar as plugin
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CLOSED = {"closed": [{"first": "2026-12-14", "last": "2026-12-18"}]}
-HERE = PluginContext(1, "riverbend", "Riverbend College", "America/Denver", NOW, CLOSED)
+HERE = context(CLOSED, zone="America/Denver", now=NOW)
 WHY = "I read about your work in the valley and would like to hear how you came to it."
 
 
@@ -51,8 +50,7 @@ def test_weeks_begin_and_end_by_the_clock_of_the_institution(moment: datetime, f
 
 
 def test_without_settings_nothing_is_refused() -> None:
-    here = replace(HERE, settings={})
-    assert not plugin.validate_booking(here, request(datetime(2026, 12, 16, 17, tzinfo=UTC)))
+    assert not plugin.validate_booking(context(), request(datetime(2026, 12, 16, 17, tzinfo=UTC)))
 
 
 def test_the_log_tells_what_moved_an_interview_and_nothing_else(

@@ -93,6 +93,21 @@ FAULTS = {
         ),
         "The question asks for a job.",
     ),
+    "an objection that raises": (
+        "@hookimpl\ndef validate_booking(ctx, request):\n    return 1 / 0",
+        "validate_booking: raised: ZeroDivisionError",
+    ),
+    "an event that nobody hears": (
+        "@hookimpl\ndef on_event(ctx, event):\n    return event.no_such_thing",
+        "on_event: raised: AttributeError",
+    ),
+    "a room without a door": (
+        (
+            "@hookimpl\ndef register_meeting_providers():\n"
+            "    return [MeetingProvider('r', 'R', lambda ctx, request: 5)]"
+        ),
+        "meeting_provider r: wrong_answer:",
+    ),
     "tables without migrations": ("tables = ()", "lacks 'migrations'"),
     "a page that breaks": (
         (

@@ -25,6 +25,7 @@ from fireside.plugins.suggesting import suggested_questions
 from fireside.plugins.timing import tally_of
 from fireside.testing import samples
 from fireside.testing.asking import Asked, Heard, context_at, hear
+from fireside.testing.checking.calling import call_hooks
 from fireside.testing.checking.report import CallTime, Report, Weight
 from fireside.testing.checking.visiting import visit_pages
 from fireside.testing.factories import make_institution
@@ -85,6 +86,7 @@ def _speak(name: str, institution: Institution, report: Report) -> None:
         hear(name, institution, Asked(interview=_meeting(kind)))
     _note_rules(heard, report)
     _suggest(institution)
+    call_hooks(name, report)
 
 
 def _note_rules(heard: Heard, report: Report) -> None:
