@@ -107,7 +107,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
         str(workers),
         "--threads",
         str(threads),
-        "fireside.app:createopen_app()",
+        "fireside.app:create_app()",
     ]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
 
