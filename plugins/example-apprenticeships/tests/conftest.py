@@ -1,0 +1,3 @@
+"""An application with the plugin, two institutions and people: all from Fireside."""
+
+pytest_plugins = ["fireside.testing"]
