@@ -24,6 +24,8 @@ from fireside.people.models import Membership
 
 BUFFER_MINUTES = 10
 _LETTERS_WAIT = timedelta(seconds=90)
+_CAME = (State.HELD, State.MISSED)
+"""The time came: they met, or the host waited."""
 _READERS = {
     State.REQUESTED: ("host",),
     State.CONFIRMED: ("student", "host"),
@@ -111,7 +113,7 @@ def write_story(
 
 def _version(story: Story, dates: Dates) -> int:
     """Return how often the state changed, from 1: asked, answered, and what ended it."""
-    ended = story.state in (State.HELD, State.CANCELLED, State.EXPIRED)
+    ended = story.state in (*_CAME, State.CANCELLED, State.EXPIRED)
     return 2 + (dates.answered is not None) + ended
 
 
@@ -123,7 +125,7 @@ def _dates(calendar: Calendar, institution: Institution, story: Story, span: Spa
         requested = calendar.before(calendar.present, (2, 30))
     elif story.state == State.EXPIRED:
         requested = calendar.before(last - valid, (10, 60))
-    elif story.state == State.HELD:
+    elif story.state in _CAME:
         requested = calendar.before(last, (150, 220))
     else:
         requested = calendar.before(calendar.present, (40, 66))
@@ -132,7 +134,7 @@ def _dates(calendar: Calendar, institution: Institution, story: Story, span: Spa
         changed = expires if story.state == State.EXPIRED else requested
         return Dates(requested, expires, None, changed)
     answered = requested + timedelta(minutes=calendar.chance.randint(25, 30 * 60))
-    if story.state == State.HELD:
+    if story.state in _CAME:
         return Dates(requested, expires, answered, span.end)
     if story.state == State.CANCELLED:
         return Dates(requested, expires, answered, calendar.before(calendar.present, (1, 8)))
@@ -187,7 +189,7 @@ def _watch(appointment: Appointment) -> None:
 
 def _tell_by_mail(appointment: Appointment, student: Membership, host: Membership) -> None:
     """Ask for the letters that the state has brought about, a little after the walk's own."""
-    if appointment.state == State.HELD:
+    if appointment.state in _CAME:
         return
     kind = f"booking.{appointment.state}"
     readers = {"student": student.account_id, "host": host.account_id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from flask import current_app, g
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fireside.config import Settings
 from fireside.institutions.models import EVERYBODY, HostChange, Institution
 from fireside.institutions.rules import host_without_port, valid_slug
-from fireside.kernel import audit, clock
+from fireside.kernel import audit, clock, tenancy
 from fireside.kernel.db import Direct, Ready, db, write_last, write_waiting
 from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.errors import Invalid, NotFound
@@ -76,6 +77,16 @@ def find_by_host(host: str) -> Institution | None:
 def list_institutions() -> list[Institution]:
     """Return every institution of the deployment, by name (for the operator and the front door)."""
     return list(db.session.scalars(select(Institution).order_by(Institution.name)))
+
+
+def in_each_institution(work: Callable[[], object]) -> None:
+    """Do the work inside one institution after the other, and commit after each."""
+    institution_ids = [institution.id for institution in list_institutions()]
+    db.session.commit()
+    for institution_id in institution_ids:
+        with tenancy.scope(institution_id):
+            work()
+            db.session.commit()
 
 
 def current_institution() -> Institution:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fireside.institutions.service import list_institutions
-from fireside.kernel import tenancy
+from fireside.institutions.service import in_each_institution
 from fireside.kernel.db import db
 from fireside.kernel.jobs import JobContext, Patience, handler
 from fireside.kernel.jobs.registry import schedule
@@ -58,10 +57,5 @@ def erase_in_plugins(job: JobContext) -> None:
 @schedule("people.look_after_records", timedelta(hours=1))
 def look_after_records(job: JobContext) -> None:
     """Delete copies whose time is over, and ask again the plugins that have not erased yet."""
-    institution_ids = [institution.id for institution in list_institutions()]
-    db.session.commit()
-    for institution_id in institution_ids:
-        with tenancy.scope(institution_id):
-            service.forget_old_copies()
-            db.session.commit()
-            service.erase_in_plugins()
+    in_each_institution(service.forget_old_copies)
+    in_each_institution(service.erase_in_plugins)

@@ -15,7 +15,7 @@ from fireside.conversation.rules import Audience
 from fireside.demo.seed import Seeded, seed_demo
 from fireside.followup.models import ThankYou
 from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
-from fireside.interviews.rules import LIVE, State
+from fireside.interviews.rules import COUNTED, LIVE, State
 from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.deployment import is_demo
@@ -72,7 +72,9 @@ def test_seeded_interviews_agree_with_their_appointments(app: Flask, seeded: See
 def _assert_dates(appointment: Appointment, present: datetime) -> None:
     state = State(appointment.state)
     assert appointment.requested_at < present
-    assert (appointment.starts_at > present) is (state not in (State.HELD, State.EXPIRED))
+    assert (appointment.starts_at > present) is (
+        state not in (State.HELD, State.MISSED, State.EXPIRED)
+    )
     assert (appointment.answered_at is None) is (state in (State.REQUESTED, State.EXPIRED))
     assert (appointment.ended_at is not None) is (state is State.HELD)
     assert appointment.expires_at is not None
@@ -81,7 +83,7 @@ def _assert_dates(appointment: Appointment, present: datetime) -> None:
         assert appointment.expires_at > present
     if appointment.answered_at is not None:
         assert appointment.requested_at < appointment.answered_at <= appointment.expires_at
-    assert appointment.seats_taken == (1 if state in LIVE | {State.HELD} else 0)
+    assert appointment.seats_taken == (1 if state in COUNTED else 0)
 
 
 def test_seeded_time_is_held_by_both_people(app: Flask, seeded: Seeded) -> None:

@@ -96,7 +96,8 @@ def test_who_listens_to_the_engine_hears_of_it(
             insert_rows(letter("a"), letter("b"))
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
-    assert [statement.split()[0] for statement in heard] == ["SELECT", "INSERT"], "rows go as one"
+    told = [statement.split()[0] for statement in heard]
+    assert [word for word in told if word != "BEGIN"] == ["SELECT", "INSERT"], "rows go as one"
 
 
 def test_errors_are_called_what_sqlalchemy_calls_them(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fireside.matching.rules import RING, Ranking, Turn, places
+from fireside.matching.rules import RING, Ranking, Turn, patience_of, places
 
 _ids = st.lists(st.integers(1, 2**62), min_size=2, max_size=12, unique=True).map(
     lambda ids: np.array(ids, dtype=np.int64)
@@ -18,7 +18,9 @@ _students = st.integers(1, 2**62)
 
 
 def _in_order(turn: Turn, ids: np.ndarray, asked: np.ndarray, scores: np.ndarray) -> list[int]:
-    ranking = Ranking(np.arange(len(ids)), scores, ids).in_turn(turn, asked)
+    ranking = Ranking(np.arange(len(ids)), scores, ids).in_turn(
+        turn, patience_of(asked), places(ids)
+    )
     return [int(ids[at]) for at in ranking.first(len(ids))]
 
 

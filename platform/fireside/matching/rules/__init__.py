@@ -16,7 +16,7 @@ from fireside.matching.rules.ranking import (
     rank,
     strongest_reasons,
 )
-from fireside.matching.rules.turns import RING, Turn, places
+from fireside.matching.rules.turns import RING, Turn, patience_of, places
 from fireside.matching.rules.weeks import opens_within, week_ends
 from fireside.matching.rules.weighing import (
     MOST_WEIGHT,
@@ -52,6 +52,7 @@ __all__ = [
     "keeps_by_facet",
     "on_field",
     "opens_within",
+    "patience_of",
     "place_field",
     "places",
     "rank",

@@ -41,13 +41,14 @@ class Ranking:
     batch_ids: IntArray
     """The ids of the whole batch."""
 
-    def in_turn(self, turn: Turn, asked: IntArray) -> Ranking:
+    def in_turn(self, turn: Turn, patience: IntArray, ring: IntArray) -> Ranking:
         """Return the same hosts, those who are equal in the order of whose turn it is.
 
-        ``asked`` says for the whole batch how often each was asked this month.
+        ``patience`` and ``ring`` say for the whole batch how little each was asked this month
+        (``patience_of``) and where each stands (``places``).
         """
         at = self.positions
-        ordered = turn.order(self.scores, asked[at], self.batch_ids[at])
+        ordered = turn.order(self.scores, patience[at], ring[at])
         return Ranking(at, ordered, self.batch_ids)
 
     def __len__(self) -> int:

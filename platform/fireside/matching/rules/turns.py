@@ -38,14 +38,13 @@ class Turn:
         """Return the turn of a student on a day; a week begins on Monday."""
         return cls(student_id, (day.toordinal() - 1) // 7)
 
-    def order(self, scores: IntArray, asked: IntArray, ids: IntArray) -> IntArray:
+    def order(self, scores: IntArray, patience: IntArray, ring: IntArray) -> IntArray:
         """Return numbers that order hosts as scores do, and equals as it is their turn.
 
-        ``scores`` are millionths, ``asked`` how often each was asked this month.
+        ``scores`` are millionths; ``patience`` and ``ring`` as in ``Ranking.in_turn``.
         """
-        patience = _MOST_ASKED - np.clip(asked, 0, _MOST_ASKED)
         level = (scores + _EQUAL // 2) // _EQUAL * (_MOST_ASKED + 1) + patience
-        turned: IntArray = level * RING + (RING - 1 - (places(ids) - self.start) % RING)
+        turned: IntArray = level * RING + (RING - 1 - ((ring - self.start) & (RING - 1)))
         return turned
 
     @property
@@ -53,6 +52,12 @@ class Turn:
         """Where in the ring it begins for this student this week."""
         student = int(places(np.array([self.student_id], dtype=np.int64))[0])
         return (student + self.week * _WEEKLY) % RING
+
+
+def patience_of(asked: IntArray) -> IntArray:
+    """Return how little each was asked this month, from 0 on: who was asked less comes first."""
+    little: IntArray = _MOST_ASKED - np.clip(asked, 0, _MOST_ASKED)
+    return little
 
 
 def places(ids: IntArray) -> IntArray:

@@ -9,7 +9,15 @@ from functools import partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from fireside.matching.rules import Ranking, Turn, Weighing, rank, strongest_reasons
+from fireside.matching.rules import (
+    Ranking,
+    Turn,
+    Weighing,
+    patience_of,
+    places,
+    rank,
+    strongest_reasons,
+)
 from fireside.plugins.service import (
     FilterResult,
     ScoreResult,
@@ -21,6 +29,7 @@ from fireside.plugins.service import (
 from fireside.plugins.types import HostColumns, PluginContext, StudentView
 
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +48,8 @@ class Applied:
 
     def ranking(self, among: BoolArray | None = None) -> Ranking:
         """Rank whom the rules allow, or those ``among`` all hosts; equals as it is their turn."""
-        return self.scored(among).in_turn(self.turn, self.hosts.asked_this_month)
+        patience, ring = self.hosts.once(_patience), self.hosts.once(_ring)
+        return self.scored(among).in_turn(self.turn, patience, ring)
 
     def scored(self, among: BoolArray | None = None) -> Ranking:
         """Return the same hosts with their scores in millionths, whose turn it is left aside."""
@@ -77,6 +87,14 @@ class Applied:
             s.rule.full_key: s.weight * float(s.values[self.allowed].sum()) / total
             for s in self.scorers
         }
+
+
+def _patience(hosts: HostColumns) -> IntArray:
+    return patience_of(hosts.asked_this_month)
+
+
+def _ring(hosts: HostColumns) -> IntArray:
+    return places(hosts.ids)
 
 
 def apply_rules(
