@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -195,10 +195,10 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(autouse=True)
 def _untraced_where_calls_are_cut_off(request: pytest.FixtureRequest) -> Iterator[None]:
     """An exception raised from another thread can catch coverage in its own steps, and loop."""
-    tracer = sys.gettrace()
-    if "never" not in request.node.name or tracer is None:
+    measuring = Coverage.current() if "never" in request.node.name else None
+    if measuring is None:
         yield
         return
-    sys.settrace(None)
+    measuring.stop()
     yield
-    sys.settrace(tracer)
+    measuring.start()
