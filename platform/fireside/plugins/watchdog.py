@@ -67,11 +67,12 @@ def _watch() -> None:
 
 def _stop(number: int, thread: int) -> None:
     """Raise in the thread, unless its call has ended in this very moment."""
-    if _raising.acquire(timeout=_LOCK_SECONDS):
-        try:
-            if _running.pop(number, None) is not None:
-                _raise_in(thread, ctypes.py_object(Overrun))
-        finally:
+    held = _raising.acquire(timeout=_LOCK_SECONDS)  # a call cut off in here has kept it for good
+    try:
+        if _running.pop(number, None) is not None:
+            _raise_in(thread, ctypes.py_object(Overrun))
+    finally:
+        if held:
             _raising.release()
 
 
