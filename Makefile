@@ -37,7 +37,6 @@ dev: setup ## serve the demo's people from SQLite; code and templates reload (PO
 test: lint docs browser ## everything that CI runs: lint, types, import law, docs, all tests, coverage
 	@rm -f .coverage .coverage.* coverage.json
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report= tests
-	$(BIN)/pytest -q tests/unit/plugins tests/integration/plugins -k "never or limit or slow"
 	@$(BIN)/coverage json --quiet -o coverage.json
 	$(BIN)/python tests/tools/branch_gate.py coverage.json
 

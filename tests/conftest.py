@@ -189,16 +189,3 @@ def other_institution(app: Flask) -> Institution:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript that nobody has signed in with."""
     return app.test_client()
-
-
-_CUT_OFF = ("never_ends", "never ends", "at_its_limit", "slow]")
-"""Tests in which a call is stopped from another thread: Python 3.11 then spins while it traces."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to a run of their own, without coverage, what cannot be traced (see the Makefile)."""
-    if not config.getoption("cov_source", default=None):
-        return
-    apart = [item for item in items if any(words in item.nodeid for words in _CUT_OFF)]
-    items[:] = [item for item in items if item not in set(apart)]
-    config.hook.pytest_deselected(items=apart)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
@@ -97,8 +96,6 @@ class Outcome(Generic[Answer]):
     """Whether nothing came of it; a slow call has its fault and yet its answer."""
 
 
-_MOST_FRAMES: Final = 2_000
-"""Of a traceback: one that was cut off in its making, while tracing, can be a ring."""
 Recorder = Callable[[Fault], None]
 Settled = Callable[[Call], None]
 Around = Callable[[Call], AbstractContextManager[None]]
@@ -187,10 +184,9 @@ def raised_where(error: BaseException) -> str:
 
     A message may quote what a student wrote; a place in code never does.
     """
+    frames = traceback.extract_tb(error.__traceback__)
     kind = type(error).__name__
-    walked = list(islice(traceback.walk_tb(error.__traceback__), _MOST_FRAMES))
-    if not walked:
+    if not frames:
         return kind
-    frame, line = walked[-1]
-    code = frame.f_code
-    return f"{kind} in {code.co_name}, {code.co_filename.rsplit('/', 1)[-1]} line {line}"
+    last = frames[-1]
+    return f"{kind} in {last.name}, {last.filename.rsplit('/', 1)[-1]} line {last.lineno}"

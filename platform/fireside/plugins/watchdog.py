@@ -16,12 +16,11 @@ from itertools import count
 from typing import Final
 
 _LOOKS_EVERY: Final = 0.05
-_LOCK_SECONDS: Final = 1.0
+_COMES_WITHIN: Final = 5.0
 _numbers = count()
 _running: dict[int, tuple[int, float]] = {}
 """By number: the thread of a call, and until when it may run (seconds of the monotonic clock)."""
 _busy = threading.Event()
-_raising = threading.Lock()
 _watcher: threading.Thread | None = None
 
 
@@ -37,9 +36,29 @@ def limited(seconds: float) -> Iterator[None]:
     _wake()
     try:
         yield
-    finally:
-        if _running.pop(number, None) is None:
-            _take_back(threading.get_ident())
+    except Overrun:
+        _running.pop(number, None)
+        raise
+    except BaseException:
+        _leave(number)
+        raise
+    _leave(number)
+
+
+def _leave(number: int) -> None:
+    """End a call; what was to stop it in this very moment must not hit who comes after.
+
+    So it is waited for. To take it back (``PyThreadState_SetAsyncExc`` without an exception) would
+    leave Python 3.11 looking for one for ever: slow at best, and without an end while it is traced.
+    """
+    if _running.pop(number, None) is not None:
+        return
+    try:
+        latest = time.monotonic() + _COMES_WITHIN
+        while time.monotonic() < latest:
+            time.sleep(0.001)
+    except Overrun:
+        return
 
 
 def _wake() -> None:
@@ -67,23 +86,6 @@ def _watch() -> None:
 
 def _stop(number: int, thread: int) -> None:
     """Raise in the thread, unless its call has ended in this very moment."""
-    held = _raising.acquire(timeout=_LOCK_SECONDS)  # a call cut off in here has kept it for good
-    try:
-        if _running.pop(number, None) is not None:
-            _raise_in(thread, ctypes.py_object(Overrun))
-    finally:
-        if held:
-            _raising.release()
-
-
-def _take_back(thread: int) -> None:
-    """Cancel what was not raised before the call ended: it must not hit who comes after."""
-    if _raising.acquire(timeout=_LOCK_SECONDS):
-        try:
-            _raise_in(thread, None)
-        finally:
-            _raising.release()
-
-
-def _raise_in(thread: int, error: object) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)
+    if _running.pop(number, None) is not None:
+        stop = ctypes.py_object(Overrun)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), stop)
