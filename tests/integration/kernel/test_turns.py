@@ -65,6 +65,20 @@ def test_who_only_reads_waits_for_nobody(app: Flask, institution: Institution) -
         db.session.rollback()
 
 
+def test_what_a_thread_does_after_a_page_may_write(
+    app: Flask, institution: Institution, database_url: str
+) -> None:
+    app.test_client().get("/nowhere")  # like every page, it only reads
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)
+    with app.app_context():
+        db.session.scalar(select(Institution.hosts_version))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("UPDATE institution SET hosts_version = hosts_version + 1")
+        db.session.execute(_COUNT)
+        db.session.rollback()
+    other.close()
+
+
 def test_another_process_is_waited_for_and_not_for_ever(
     app: Flask, institution: Institution, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

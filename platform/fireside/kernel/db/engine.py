@@ -44,6 +44,11 @@ def begin_reading() -> None:
     _reading.set(True)
 
 
+def end_reading() -> None:
+    """Tell that a request is over: what its thread does next for itself may write."""
+    _reading.set(False)
+
+
 def begin_writing() -> None:
     """From here on the present request may write.
 
@@ -213,6 +218,7 @@ def violated_constraint(error: Any) -> str:
 __all__ = [
     "begin_reading",
     "begin_writing",
+    "end_reading",
     "first_look",
     "install",
     "reading",

@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from fireside.kernel.db import LARGEST_ID, db
-from fireside.kernel.db.engine import begin_reading
+from fireside.kernel.db.engine import begin_reading, end_reading
 from fireside.kernel.errors import BadRequest, NotFound
 from fireside.kernel.permissions import request_view, request_writes
 
@@ -66,6 +66,7 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_bad_input)
     app.after_request(_add_headers)
     app.after_request(_commit)
+    app.teardown_request(_let_write)
 
 
 def _widen_limit() -> Response | None:
@@ -110,6 +111,10 @@ def _commit(response: Response) -> Response:
         else:
             db.session.rollback()
     return response
+
+
+def _let_write(error: BaseException | None) -> None:
+    end_reading()
 
 
 def _add_headers(response: Response) -> Response:
