@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -12,8 +12,9 @@ from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.kernel.jobs import JobContext, Patience, enqueue, handler, schedule
 from fireside.kernel.jobs import registry as job_registry
-from fireside.plugins import faults, speaking, state, voices
-from fireside.plugins.guard import Call
+from fireside.plugins import speaking, state
+from fireside.plugins.calling import call_part
+from fireside.plugins.guard import Call, Outcome
 from fireside.plugins.loader import contents
 from fireside.plugins.names import actions_of, round_of, work_of
 from fireside.plugins.types import PluginJob
@@ -59,15 +60,16 @@ def _ask_each(plugin: str, key: str, context: JobContext) -> None:
 
 
 def _run(plugin: str, job: PluginJob, context: JobContext) -> None:
-    """Do the job in a savepoint, unless the plugin has been switched off meanwhile."""
+    """Do the job, unless the plugin has been switched off meanwhile."""
     if context.institution_id is None or plugin not in state.enabled_plugins():
         return
-    call = Call(plugin, "job", job.key, context.institution_id)
-
-    def work() -> None:
-        with voices.speaking(plugin):
-            job.run(speaking.context_for(plugin), dict(context.payload))
-
-    outcome = faults.guard().run(call, work, lambda _: None)
+    outcome = run_job(plugin, job, context.payload)
     if outcome.failed and outcome.fault is not None:
         raise JobFailed(f"{plugin}: {outcome.fault.summary}")
+
+
+def run_job(plugin: str, job: PluginJob, payload: Mapping[str, object]) -> Outcome[None]:
+    """Do an enabled plugin's job in a savepoint, for the institution in scope."""
+    ctx = speaking.context_for(plugin)
+    call = Call(plugin, "job", job.key, ctx.institution_id)
+    return call_part(call, lambda: job.run(ctx, dict(payload)), lambda _: None)

@@ -108,6 +108,50 @@ FAULTS = {
         ),
         "meeting_provider r: wrong_answer:",
     ),
+    "a round with a host who is not there": (
+        (
+            "import numpy as np\n@hookimpl\ndef assign_matches(ctx, problem):\n"
+            "    return Assignment(np.full(len(problem.student_ids), 99))"
+        ),
+        "assign_matches: wrong_answer:",
+    ),
+    "busy times that end before they begin": (
+        (
+            "@hookimpl\ndef register_calendar_providers():\n"
+            "    return [CalendarProvider('c', 'C', lambda ctx, query:"
+            " [BusySpan(1, query.ends_at, query.starts_at)])]"
+        ),
+        "calendar c: wrong_answer:",
+    ),
+    "a report that divides by no conversations": (
+        (
+            "@hookimpl\ndef register_outcome_reports():\n"
+            "    return [OutcomeReport('r', 'R', 'S.', lambda ctx, rows: 1 / len(rows))]"
+        ),
+        "outcome_report r: raised: ZeroDivisionError",
+    ),
+    "a format of text instead of bytes": (
+        (
+            "@hookimpl\ndef register_exporters():\n"
+            "    return [Exporter('e', 'E', 'txt', 'text/plain', lambda ctx, sheet: 'text')]"
+        ),
+        "exporter e: wrong_answer:",
+    ),
+    "records that nobody can hand out": (
+        "@hookimpl\ndef export_subject(ctx, subject):\n    return {'when': ctx.now}",
+        "export_subject: wrong_answer:",
+    ),
+    "an erasure that cannot be repeated": (
+        ("left = [1]\n@hookimpl\ndef erase_subject(ctx, subject):\n    return Erasure(left.pop())"),
+        "erase_subject: raised: IndexError",
+    ),
+    "a job that raises": (
+        (
+            "from datetime import timedelta\n@hookimpl\ndef register_jobs():\n"
+            "    return [PluginJob('nightly', lambda ctx, given: given['x'], timedelta(1))]"
+        ),
+        "job nightly: raised: KeyError",
+    ),
     "tables without migrations": ("tables = ()", "lacks 'migrations'"),
     "a page that breaks": (
         (
@@ -129,6 +173,54 @@ def test_each_fault_is_named_and_ends_with_1(write_plugin: Write, kind: str) -> 
     assert answer.exit_code == 1
     assert words in said(answer)
     assert "1 error" in answer.output or "errors" in answer.output
+
+
+def test_what_works_behind_the_pages_is_run(write_plugin: Write) -> None:
+    answer = check(write_plugin(BEHIND))
+    assert answer.exit_code == 0, answer.output
+    assert "calendar c: 1 busy times in 4 weeks" in said(answer)
+    assert "report r: 1 by 1 counts" in said(answer)
+    assert "exporter e: 2 bytes of text/plain" in said(answer)
+    assert "job nightly: has run once" in said(answer)
+    assert "job asked" not in said(answer), "nobody knows what that job is to be asked for"
+    assert "assign_matches stable" in said(answer)
+
+
+BEHIND = """
+from datetime import timedelta
+import numpy as np
+
+@hookimpl
+def assign_matches(ctx, problem):
+    return Assignment(np.full(len(problem.student_ids), -1))
+
+@hookimpl
+def register_calendar_providers():
+    return [CalendarProvider("c", "C", lambda ctx, query:
+        [BusySpan(query.hosts[0].host_id, query.starts_at, query.ends_at)])]
+
+@hookimpl
+def register_outcome_reports():
+    table = ReportTable(("All",), (ReportRow("Held", (7,)),))
+    return [OutcomeReport("r", "R", "S.", lambda ctx, rows: table)]
+
+@hookimpl
+def register_exporters():
+    return [Exporter("e", "E", "txt", "text/plain", lambda ctx, sheet: b"ok")]
+
+@hookimpl
+def export_subject(ctx, subject):
+    return {}
+
+@hookimpl
+def erase_subject(ctx, subject):
+    return Erasure(0)
+
+@hookimpl
+def register_jobs():
+    return [PluginJob("nightly", lambda ctx, payload: None, timedelta(days=1)),
+        PluginJob("asked", lambda ctx, payload: payload["whom"])]
+"""
 
 
 def test_a_packet_that_misses_a_section_says_so(write_plugin: Write) -> None:

@@ -25,6 +25,7 @@ from fireside.plugins.suggesting import suggested_questions
 from fireside.plugins.timing import tally_of
 from fireside.testing import samples
 from fireside.testing.asking import Asked, Heard, context_at, hear
+from fireside.testing.checking.behind import call_behind
 from fireside.testing.checking.calling import call_hooks
 from fireside.testing.checking.report import CallTime, Report, Weight
 from fireside.testing.checking.visiting import visit_pages
@@ -87,6 +88,7 @@ def _speak(name: str, institution: Institution, report: Report) -> None:
     _note_rules(heard, report)
     _suggest(institution)
     call_hooks(name, report)
+    call_behind(name, report)
 
 
 def _note_rules(heard: Heard, report: Report) -> None:
