@@ -76,7 +76,7 @@ def _compare(
 def listed(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> list[Listed]:
     """Return the ids of the best with their reasons, as a search does."""
     best, applied = _best(ctx, student, hosts)
-    return [(int(hosts.ids[at]), applied.reasons(at)) for at in best]
+    return list(zip(hosts.ids[best].tolist(), applied.reasons(best), strict=True))
 
 
 def _best(

@@ -64,7 +64,7 @@ def gives(app: Flask, institution_id: int) -> tuple[set[str], set[str], set[str]
         packs = {entry.full_key for entry in service.question_packs()}
         results = service.run_scorers(HERE, student, hosts)
         assert all(bool(np.isfinite(result.values).all()) for result in results)
-        rules = {result.rule.full_key for result in results if result.reason(0)}
+        rules = {result.rule.full_key for result in results if result.say([0])[0]}
         built = service.build_sections(HERE, interview())
         assert built.left_out == ()
         return packs, rules, {entry.section.full_key for entry in built.sections}

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
@@ -133,16 +134,48 @@ class Guard:
 
     def run(self, call: Call, work: Callable[[], Answer], check: Check) -> Outcome[Answer]:
         """Do `work` and check its answer; never raises for what a plugin does."""
+
+        def fenced() -> Answer:
+            with self._watched(call):
+                return _checked(work, check)
+
+        started = time.perf_counter()
+        try:
+            return self._contained(call, fenced)
+        except Overrun as stopped:
+            return self._stopped(call, stopped, started)
+
+    def run_each(
+        self, call: Call, works: Sequence[Callable[[], Answer]], check: Check
+    ) -> list[Outcome[Answer]]:
+        """Do several small works behind one fence, each of which costs no other its answer.
+
+        For hooks that have no database: nothing of theirs would have to be undone. Together they
+        have the patience for one; those that are not reached any more have no outcome.
+        """
+        outcomes: list[Outcome[Answer]] = []
+        started = time.perf_counter()
+        try:
+            with self._watched(call):
+                for work in works:
+                    outcomes.append(self._contained(call, partial(_checked, work, check)))
+        except Overrun as stopped:
+            outcomes.append(self._stopped(call, stopped, started))
+        return outcomes
+
+    @contextmanager
+    def _watched(self, call: Call) -> Iterator[None]:
+        with limited(patience_with(self._budgets[call.hook])), self._around(call):
+            yield
+
+    def _contained(self, call: Call, work: Callable[[], Answer]) -> Outcome[Answer]:
+        """Do the work; raises nothing but Overrun, and KeyboardInterrupt for who sits there."""
         started, budget = time.perf_counter(), self._budgets[call.hook]
         try:
-            with limited(patience_with(budget)), self._around(call):
-                answer = _checked(work, check)
+            answer = work()
         except _WrongAnswer as wrong:
             return self._failed(call, FaultKind.WRONG_ANSWER, str(wrong), started)
-        except Overrun as stopped:
-            summary = f"did not end and was stopped: {raised_where(stopped)}"
-            return self._failed(call, FaultKind.SLOW, summary, started)
-        except KeyboardInterrupt:  # the person at the keyboard, not the plugin
+        except (Overrun, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises stays its own
             return self._failed(call, FaultKind.RAISED, raised_where(error), started)
@@ -152,6 +185,10 @@ class Guard:
             return Outcome(answer, fault.milliseconds, fault)
         self._went_well(call)
         return Outcome(answer, _since(started))
+
+    def _stopped(self, call: Call, stopped: Overrun, started: float) -> Outcome[Answer]:
+        summary = f"did not end and was stopped: {raised_where(stopped)}"
+        return self._failed(call, FaultKind.SLOW, summary, started)
 
     def _failed(self, call: Call, kind: FaultKind, summary: str, started: float) -> Outcome[Answer]:
         fault = self._fault(call, kind, summary, started)

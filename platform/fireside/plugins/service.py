@@ -6,7 +6,7 @@ function raises for what a plugin does; a faulty rule or section is missing from
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -33,11 +33,15 @@ from fireside.plugins.types import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilterResult:
-    """One filter's verdict: `keep` has shape (n,); `reason(i)` speaks about left-out hosts."""
+    """One filter's verdict: `keep` has shape (n,)."""
 
     rule: Registered[MatchFilter]
     keep: BoolArray
-    reason: Callable[[int], str]
+    say: Callable[[Sequence[int]], list[str]]
+
+    def reason(self, position: int) -> str:
+        """Say why a host is left out; empty where there is nothing to say."""
+        return self.say([position])[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,8 @@ class ScoreResult:
     full_weight: float
     """Its weight here wherever it has an opinion."""
     missing: tuple[str, ...]
-    reason: Callable[[int], str]
+    say: Callable[[Sequence[int]], list[str]]
+    """Say why the hosts at these positions fit; empty where there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,8 @@ def run_filters(
             checks.verdict_for(len(hosts)),
         )
         if outcome.answer is not None:
-            reason = _safe_reason(guard, call, outcome.answer.reason)
-            results.append(FilterResult(rule, outcome.answer.keep, reason))
+            say = _safe_reasons(guard, call, outcome.answer.reason)
+            results.append(FilterResult(rule, outcome.answer.keep, say))
     return tuple(results)
 
 
@@ -130,9 +135,9 @@ def run_scorers(
         )
         if (scores := outcome.answer) is not None:
             values = scores.values.astype(np.float64, copy=False)
-            reason = _safe_reason(guard, call, scores.reason)
+            say = _safe_reasons(guard, call, scores.reason)
             now = 0.0 if scores.abstained else weight
-            results.append(ScoreResult(rule, values, now, weight, scores.missing, reason))
+            results.append(ScoreResult(rule, values, now, weight, scores.missing, say))
     return tuple(results)
 
 
@@ -162,11 +167,15 @@ def _contexts(ctx: PluginContext) -> dict[str, PluginContext]:
     return {name: replace(ctx, settings=settings) for name, settings in enabled}
 
 
-def _safe_reason(guard: Guard, call: Call, say: Callable[[int], str]) -> Callable[[int], str]:
+def _safe_reasons(
+    guard: Guard, call: Call, say: Callable[[int], str]
+) -> Callable[[Sequence[int]], list[str]]:
     """Return the plugin's own words, guarded as well: they are made only when shown."""
     spoken = Call(call.plugin, "reason", call.part, call.institution_id)
 
-    def reason(position: int) -> str:
-        return guard.run(spoken, lambda: say(position), answers.sentence).answer or ""
+    def reasons(positions: Sequence[int]) -> list[str]:
+        works = [partial(say, position) for position in positions]
+        told = [outcome.answer or "" for outcome in guard.run_each(spoken, works, answers.sentence)]
+        return told + [""] * (len(works) - len(told))
 
-    return reason
+    return reasons

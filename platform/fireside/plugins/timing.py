@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
@@ -46,13 +46,13 @@ class Tally:
     lock: threading.Lock = field(default_factory=threading.Lock)
     due_at: float = 0.0
 
-    def add(self, key: _Key, microseconds: int) -> None:
-        """Count one call."""
+    def add(self, key: _Key, microseconds: int, calls: int = 1) -> None:
+        """Count one call, or several that took so long together."""
         with self.lock:
             if not self.sums:
                 self.due_at = time.monotonic() + (self.every or 0)
             one = self.sums[key]
-            one[0] += 1
+            one[0] += calls
             one[1] += microseconds
 
     @property
@@ -84,10 +84,22 @@ class TimedGuard(Guard):
         try:
             return super().run(call, work, check)
         finally:
-            if call.institution_id is not None and call.hook != "settings":
-                microseconds = int((time.perf_counter() - started) * 1_000_000)
-                key = call.institution_id, call.plugin, call.hook, call.part
-                self._tally.add(key, microseconds)
+            self._count(call, 1, started)
+
+    def run_each(
+        self, call: Call, works: Sequence[Callable[[], Answer]], check: Check
+    ) -> list[Outcome[Answer]]:
+        """Do the works, and count each as a call."""
+        started = time.perf_counter()
+        outcomes = super().run_each(call, works, check)
+        self._count(call, len(outcomes), started)
+        return outcomes
+
+    def _count(self, call: Call, calls: int, started: float) -> None:
+        if call.institution_id is not None and call.hook != "settings":
+            microseconds = int((time.perf_counter() - started) * 1_000_000)
+            key = call.institution_id, call.plugin, call.hook, call.part
+            self._tally.add(key, microseconds, calls)
 
 
 def install(app: Flask) -> None:

@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from fireside.admin.service import change_policies, chosen_look
 from fireside.institutions.models import Institution
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.kernel.jobs.models import Job
 from fireside.kernel.jobs.worker import Worker
+from fireside.kernel.permissions import Actor
 from fireside.people.models import HostProfile
 from fireside.plugins.themes import chosen_theme
 from tests.conftest import Scope
@@ -51,6 +53,17 @@ def test_policies_are_changed_and_the_changed_names_are_kept(
         entry = db.session.scalars(select(AuditEntry)).one()
         assert (entry.action, set(entry.fields)) == ("policies.change", set(GOOD))
         assert kept.hosts_version > institution.hosts_version
+
+
+def test_policies_alone_leave_the_look_of_the_packets(
+    institution: Institution, scope: Scope
+) -> None:
+    large = "fireside_starter.large_print"
+    with scope(institution):
+        change_policies(Actor.system(institution.id), {}, large)
+        assert chosen_look() == large
+        change_policies(Actor.system(institution.id), {"rest_days": 7})
+        assert chosen_look() == large
 
 
 def test_look_of_the_packets_is_chosen_among_those_of_the_plugins(

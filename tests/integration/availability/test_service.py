@@ -33,7 +33,7 @@ from fireside.institutions.service import hosts_version
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.models import Commitment
 from fireside.interviews.rules import Act, Party, State
-from fireside.kernel import events
+from fireside.kernel import clock, events
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import ask_together, db
 from fireside.kernel.errors import Invalid, NotFound
@@ -344,6 +344,19 @@ def test_an_opening_is_looked_at_anew_where_time_is_taken_beside_it_or_unchecked
         follow_taken(host.id, far, far + timedelta(minutes=30))
         assert profile_of(host).next_opening_at == first, "nobody checked it in this transaction"
         follow_taken(1, far, far + timedelta(minutes=30))
+
+
+def test_a_time_of_whoever_is_no_host_any_more_is_not_open(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host, student = make_host(zone="UTC"), make_student()
+        make_weekly_hours(host, 9, 11, range(7))
+        first = host_slots(host.id, clock.now(), clock.now() + timedelta(days=9))[0].starts_at
+        check = check_slot(host.id, host.account_id, student.account_id, first)
+        db.session.get_one(Membership, (institution.id, host.id)).is_host = False
+        assert not check.is_open(*ask_together(*check.questions))
+        assert check.spent() is None
 
 
 def test_the_hourly_job_follows_the_clock_in_every_institution(

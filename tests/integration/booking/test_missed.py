@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from fireside.availability.service import end_rest, host_load, is_open
+from fireside.availability.service import end_rest, host_load, is_open, rest_host
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import State
@@ -19,6 +19,7 @@ from fireside.kernel.errors import NotFound
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
+from tests.factories.people import make_member
 from tests.integration.booking.conftest import Browse, actor_of, ask
 
 REST = timedelta(days=14)
@@ -102,6 +103,16 @@ def test_a_host_ends_her_rest_and_an_institution_may_have_none(
     with scope(institution):
         note_missed(actor_of(host), _met(student, host, timedelta(days=2), State.HELD).id)
         assert host_load(actor_of(host), host.id).rests_until is None
+
+
+def test_a_host_without_a_profile_has_nothing_to_rest_from(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host = make_member("host")
+        rest_host(host.id, missed=True)
+        end_rest(actor_of(host), host.id)
+        assert db.session.scalars(select(AuditEntry.action)).all() == []
 
 
 def test_the_pages_of_both(

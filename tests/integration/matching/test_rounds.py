@@ -111,6 +111,7 @@ def test_who_gets_nobody_hears_why(term: Term) -> None:
 def test_a_wish_comes_first_and_known_people_do_not_meet_again(term: Term) -> None:
     with term.scope(term.institution):
         make_interview(term.students[0], term.hosts[1])
+        make_interview(term.students[0])  # an idea without a host yet
         make_appointment(make_interview(term.students[2], term.hosts[1]), state=State.HELD)
     round_id = term.made()
     pairs = term.pairs(round_id)

@@ -154,6 +154,25 @@ def test_a_preview_says_whom_a_filter_would_leave_out(
     assert "Left out" in page
 
 
+def test_a_preview_says_why_a_host_moves_whose_own_fit_is_the_same(
+    desk: Member, institution: Institution, people: dict[str, Membership], scope: Scope
+) -> None:
+    with scope(institution):
+        profile = {"programme": "Mathematics", "fields": ["finance"], "languages": ["en"]}
+        make_student(name="Vera Video", profile=profile)
+        make_host(
+            name="Anna Dutch",
+            profile={"field": "finance", "programme": "Mathematics", "languages": ["nl"]},
+        )
+    open_to_all = {"typed": "1", "who": "vera", **typed(("language",))}
+    page = desk.get("/matching/rules", query_string=open_to_all).text
+    assert "No filter would leave this host out any more." in page
+    assert "Others moved past." in page
+    desk.post("/matching/rules", typed(("language",)), "/matching/rules")
+    page = desk.get("/matching/rules", query_string={"typed": "1", "who": "vera", **typed()}).text
+    assert "Others fell behind." in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

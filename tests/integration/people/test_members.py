@@ -13,6 +13,7 @@ from fireside.kernel.permissions import Actor
 from fireside.people import service
 from fireside.people.models import Account
 from fireside.people.rules import Role
+from fireside.people.service import accounts
 from tests.conftest import Scope
 from tests.factories.people import make_administrator, make_host, make_student
 
@@ -47,6 +48,17 @@ def test_one_person_may_be_a_member_of_two_institutions(
         for profile in (service.host_profile, service.student_profile):
             with pytest.raises(NotFound):
                 profile(there.id)
+
+
+def test_whose_a_membership_is_can_be_told_again_after_much_was_kept(
+    institution: Institution, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "_MOST_KEPT", 0)
+    with scope(institution):
+        members = [make_student() for _ in range(3)]
+        for member in [*members, members[0]]:
+            assert accounts.accounts_of([member.id]) == {member.id: member.account_id}
+        assert accounts.accounts_of([members[0].id + 1]) == {}
 
 
 def test_nobody_is_a_member_twice(institution: Institution, scope: Scope) -> None:

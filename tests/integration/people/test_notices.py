@@ -129,6 +129,20 @@ def test_whoever_did_not_choose_or_may_not_is_not_told(
     assert "On the board" not in page
 
 
+def test_mail_to_somebody_who_is_no_member_here_brings_no_notice(
+    app: Flask,
+    institution: Institution,
+    other_institution: Institution,
+    scope: Scope,
+    board: Board,
+) -> None:
+    with scope(other_institution):
+        stranger = make_advisor(channels=["aspen.board"])
+    settle(institution, scope, stranger)
+    Worker(app).run_all()
+    assert (board.pinned, states(institution, scope)) == ([], [])
+
+
 @pytest.mark.parametrize("state", [MailState.DROPPED, MailState.QUEUED])
 def test_a_mail_that_is_no_longer_true_brings_no_notice(
     app: Flask, institution: Institution, scope: Scope, advisor: Membership, board: Board,

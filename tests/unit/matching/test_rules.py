@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -191,15 +192,48 @@ def test_pages_are_the_sorted_list_cut_into_pieces(scores: list[int], size: int)
 
 
 def test_reasons_come_from_the_rules_that_count_most_and_are_said_once() -> None:
-    rules = [
-        (1.0, lambda: "third"),
-        (3.0, lambda: "first"),
-        (2.0, lambda: ""),
-        (2.5, lambda: "first"),
-        (2.2, lambda: "second"),
-        (0.5, lambda: "fourth"),
-        (0.0, lambda: "never"),
-    ]
-    assert strongest_reasons(rules) == ("first", "second", "third")
-    assert strongest_reasons(rules[4:]) == ("second", "fourth")
-    assert strongest_reasons(rules[4:6]) == ("second", "fourth")
+    words = ["third", "first", "", "first", "second", "fourth", "never"]
+    shares = [1.0, 3.0, 2.0, 2.5, 2.2, 0.5, 0.0]
+    asked: list[tuple[int, list[int]]] = []
+
+    def say(rule: int, hosts: Sequence[int]) -> list[str]:
+        asked.append((rule, list(hosts)))
+        return [words[rule]] * len(hosts)
+
+    assert strongest_reasons([shares], say) == [("first", "second", "third")]
+    assert sorted(asked) == [(0, [0]), (1, [0]), (2, [0]), (3, [0]), (4, [0])]
+    assert strongest_reasons([[0.0] * 4 + shares[4:]], say) == [("second", "fourth")]
+    assert strongest_reasons([], say) == []
+    assert strongest_reasons([[0.0], []], say) == [(), ()]
+
+
+def test_a_rule_is_asked_about_all_its_hosts_in_one_go() -> None:
+    asked: list[tuple[int, list[int]]] = []
+
+    def say(rule: int, hosts: Sequence[int]) -> list[str]:
+        asked.append((rule, list(hosts)))
+        return [f"{rule} of {host}" if (rule, host) != (0, 1) else "" for host in hosts]
+
+    told = strongest_reasons([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0], [1.0, 3.0, 0.0]], say, most=2)
+    assert told == [("0 of 0", "1 of 0"), ("1 of 1", "2 of 1"), ("1 of 2", "0 of 2")]
+    assert asked == [(0, [0, 1, 2]), (1, [0, 1, 2]), (2, [1])]
+
+
+@given(
+    st.lists(st.lists(st.floats(0, 1), min_size=4, max_size=4), max_size=6),
+    st.lists(st.sampled_from(["", "a", "b", "c", "d"]), min_size=24, max_size=24),
+    st.integers(1, 4),
+)
+def test_reasons_are_those_of_asking_one_after_the_other(
+    shares: list[list[float]], words: list[str], most: int
+) -> None:
+    def plainly(at: int) -> tuple[str, ...]:
+        said: list[str] = []
+        for rule in sorted(range(4), key=lambda rule: -shares[at][rule]):
+            word = words[at * 4 + rule]
+            if shares[at][rule] > 0 and len(said) < most and word and word not in said:
+                said.append(word)
+        return tuple(said)
+
+    told = strongest_reasons(shares, lambda rule, hosts: [words[h * 4 + rule] for h in hosts], most)
+    assert told == [plainly(at) for at in range(len(shares))]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,35 @@ def test_guard_contains_whatever_is_raised(work: Callable[[], Any]) -> None:
     outcome, faults = run(work, checks.scores_for(1))
     assert outcome.answer is None
     assert [fault.kind for fault in faults] == [FaultKind.RAISED]
+
+
+def test_of_several_works_each_fails_by_itself() -> None:
+    faults: list[Fault] = []
+    entered: list[Call] = []
+
+    @contextmanager
+    def around(call: Call) -> Iterator[None]:
+        entered.append(call)
+        yield
+
+    works = [lambda: "one", raising(ValueError()), lambda: 5, lambda: "four"]
+    told = Guard(faults.append, around=around).run_each(CALL, works, answers.sentence)
+    assert [outcome.answer for outcome in told] == ["one", None, None, "four"]
+    assert [fault.kind for fault in faults] == [FaultKind.RAISED, FaultKind.WRONG_ANSWER]
+    assert entered == [CALL], "all of them behind one fence"
+
+
+def test_what_never_ends_takes_only_the_works_after_it_along() -> None:
+    faults: list[Fault] = []
+    guard = Guard(faults.append, budgets={CALL.hook: 0.01})
+
+    def never_ending() -> str:
+        while True:
+            time.sleep(0.001)
+
+    told = guard.run_each(CALL, [lambda: "one", never_ending, lambda: "three"], answers.sentence)
+    assert [outcome.answer for outcome in told] == ["one", None]
+    assert [fault.kind for fault in faults] == [FaultKind.SLOW]
 
 
 def test_guard_lets_a_stop_from_the_keyboard_through() -> None:

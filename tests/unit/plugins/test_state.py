@@ -196,7 +196,7 @@ def test_reason_that_fails_is_silence(app: Flask, inside: Inside) -> None:
     with inside(app, 1):
         results = service.run_scorers(HERE, StudentView(9), host_batch({}))
         (mine,) = [result for result in results if result.rule.owner == "moody"]
-        assert mine.reason(0) == ""
+        assert mine.say([0])[0] == ""
     assert [hook for hook, _ in faults(app, inside)] == ["reason mood"]
 
 

@@ -85,7 +85,7 @@ def test_a_call_that_fails_is_timed_and_one_of_no_institution_is_not(
 def test_the_shipped_rules_are_timed_without_their_sentences(app: Flask, inside: Inside) -> None:
     with inside(app, 1):
         for result in service.run_scorers(HERE, StudentView(9), host_batch({}, {})):
-            result.reason(0)
+            result.say([0])
     timing.write_tally(app)
     with inside(app, 1):
         by_hook = figures.times_by_hook(DEAN, STARTER)

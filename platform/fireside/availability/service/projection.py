@@ -60,11 +60,10 @@ def refresh_openings() -> int:
 
 
 def refresh_hosts(host_ids: Sequence[int]) -> None:
-    """Do so for these hosts, in the transaction in hand."""
+    """Do so for these hosts, one at least, in the transaction in hand."""
     for start in range(0, len(host_ids), _BATCH):
         _refresh(host_ids[start : start + _BATCH])
-    if host_ids:
-        touch_hosts(*host_ids)
+    touch_hosts(*host_ids)
 
 
 def _refresh(host_ids: Sequence[int]) -> list[int]:

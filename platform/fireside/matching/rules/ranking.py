@@ -13,6 +13,8 @@ from fireside.matching.rules.turns import Turn
 
 MILLION = 1_000_000
 _NOTHING = 1e-9
+Say = Callable[[int, Sequence[int]], Sequence[str]]
+"""What a rule says of hosts: given the rule's number and theirs."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -141,20 +143,47 @@ def _first(scores: IntArray, ids_of: Callable[[IntArray], IntArray], count: int)
 
 
 def strongest_reasons(
-    rules: Sequence[tuple[float, Callable[[], str]]], most: int = 3
-) -> tuple[str, ...]:
-    """Return what the rules say, those first that count most; each rule is (share, say).
+    shares: Sequence[Sequence[float]], say: Say, most: int = 3
+) -> list[tuple[str, ...]]:
+    """Return for each host what the rules say of her, those first that count most.
 
-    A rule that gave nothing towards the score gives no reason, and nothing is said twice.
+    ``shares`` has a line for each host with what each rule gives to her; ``say(rule, hosts)`` lets
+    a rule speak about hosts by their lines. A rule that gave nothing towards the score gives no
+    reason, and nothing is said twice. Whatever a rule has to say it is asked in one go, and only
+    of hosts for whom nothing weightier fills the ``most`` reasons.
     """
-    said: dict[str, None] = {}
-    for share, say in sorted(rules, key=lambda rule: -rule[0]):
-        if share <= 0 or len(said) == most:
-            break
-        reason = say()
-        if reason:
-            said[reason] = None
-    return tuple(said)
+    waiting = {at: _by_weight(line) for at, line in enumerate(shares)}
+    said: list[dict[str, None]] = [{} for _ in shares]
+    while waiting:
+        asked = {at: left[: most - len(said[at])] for at, left in waiting.items()}
+        told = _told(asked, say)
+        for at, rules in asked.items():
+            said[at] |= {told[at, rule]: None for rule in rules if told[at, rule]}
+        waiting = {
+            at: left[len(asked[at]) :]
+            for at, left in waiting.items()
+            if len(said[at]) < most and len(left) > len(asked[at])
+        }
+    return [tuple(words) for words in said]
+
+
+def _by_weight(shares: Sequence[float]) -> list[int]:
+    """Return the rules that gave anything, the weightiest first."""
+    given = (rule for rule, share in enumerate(shares) if share > 0)
+    return sorted(given, key=lambda rule: -shares[rule])
+
+
+def _told(asked: Mapping[int, Sequence[int]], say: Say) -> dict[tuple[int, int], str]:
+    """Ask each rule once about all hosts for whom it is to speak: words by host and rule."""
+    hosts_of: dict[int, list[int]] = {}
+    for at, rules in asked.items():
+        for rule in rules:
+            hosts_of.setdefault(rule, []).append(at)
+    return {
+        (at, rule): words
+        for rule, hosts in hosts_of.items()
+        for at, words in zip(hosts, say(rule, hosts), strict=True)
+    }
 
 
 def decisive_rule(moves: Mapping[str, float], *, up: bool) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,10 +56,17 @@ class Applied:
         keep = self.allowed if among is None else among
         return rank(keep, self.hosts.ids, ((s.values, s.weight) for s in self.scorers))
 
-    def reasons(self, at: int) -> tuple[str, ...]:
-        """Say to the student why this host suits her; what counts most comes first."""
-        shares = ((s.weight * float(s.values[at]), partial(s.reason, at)) for s in self.scorers)
-        return strongest_reasons(list(shares))
+    def reasons(self, positions: Sequence[int]) -> list[tuple[str, ...]]:
+        """Say to the student of each of these hosts why she suits; what counts most comes first."""
+        shares = [
+            [scorer.weight * float(scorer.values[at]) for scorer in self.scorers]
+            for at in positions
+        ]
+
+        def say(rule: int, lines: Sequence[int]) -> Sequence[str]:
+            return self.scorers[rule].say([positions[line] for line in lines])
+
+        return strongest_reasons(shares, say)
 
     def why_not(self, at: int) -> str:
         """Say why a host is left out; empty where no filter does, or none gives a reason."""

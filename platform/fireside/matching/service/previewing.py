@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isclose
 
 from sqlalchemy import func, select
 
@@ -124,7 +125,7 @@ class _Both:
             hosts.organisations[at],
             old,
             new,
-            self.now.reasons(at) if new is not None else (),
+            self.now.reasons([at])[0] if new is not None else (),
             "" if old == new else self._because(at, old, new),
         )
 
@@ -134,7 +135,7 @@ class _Both:
         if old is None:
             return "No filter would leave this host out any more."
         rule = decisive_rule(self._moves(at), up=new < old)
-        if rule is None:
+        if rule is None or isclose(self.now.part_of(rule), self.before.part_of(rule)):
             return "Others moved past." if new > old else "Others fell behind."
         scorers = (*self.before.scorers, *self.now.scorers)
         title = next(one.rule.item.title for one in scorers if one.rule.full_key == rule)

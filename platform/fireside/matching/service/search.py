@@ -182,6 +182,7 @@ def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
     hosts = found.applied.hosts
     host_ids = [int(hosts.ids[at]) for at in page.positions]
     times = next_times(found.batch.times, host_ids, found.busy)
+    reasons = found.applied.reasons(page.positions)
     return tuple(
         HostRow(
             id=int(hosts.ids[at]),
@@ -189,12 +190,12 @@ def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
             position=hosts.positions[at],
             organisation=hosts.organisations[at],
             place=hosts.places[at],
-            reasons=found.applied.reasons(at),
+            reasons=why,
             formats=tuple(key for key in vocabulary.FORMATS if key in hosts.formats[at]),
             times=times[int(hosts.ids[at])],
             photo_id=found.batch.photos[at],
         )
-        for at in page.positions
+        for at, why in zip(page.positions, reasons, strict=True)
     )
 
 

@@ -98,7 +98,7 @@ def _note_rules(heard: Heard, report: Report) -> None:
         said = sum(bool(verdict.reason(at)) for at in range(count) if not verdict.keep[at])
         report.note(f"filter {key}", f"leaves out {left_out} of {count}, says why for {said}")
     for key, score in heard.scores.items():
-        said = sum(bool(score.reason(at)) for at in range(count))
+        said = sum(map(bool, score.say(range(count))))
         spread = f"{score.values.min():.2f} to {score.values.max():.2f}"
         report.note(f"scorer {key}", f"{spread} for {count} hosts, with a reason for {said}")
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db, insert_rows
 from fireside.kernel.permissions import Actor
+from fireside.kernel.tenancy import current_institution_id
 from fireside.matching.models import MatchingRound, RoundPlace
 from fireside.matching.rules.rounds import (
     WORKING,
@@ -100,9 +101,8 @@ def make_places(making: Making, tell: Callable[[float], None]) -> list[Place]:
 def keep_places(making: Making, places: list[Place]) -> None:
     """Keep the result in place of an earlier one; raise CalledOff when it is not wanted."""
     note_progress(making, _PERCENT)
-    found = get_round(making.round_id)
-    if found is None:
-        raise CalledOff
+    key = current_institution_id(), making.round_id
+    found = db.session.get_one(MatchingRound, key, populate_existing=True)
     db.session.execute(delete(RoundPlace).where(RoundPlace.round_id == found.id))
     rows = [
         RoundPlace(
