@@ -224,6 +224,8 @@ def _wrong_reasons(reasons: object, count: int) -> str | None:
 
 def misfit(value: object, hint: Any, where: str = "answer") -> str | None:
     """Compare a value with a type hint, into dataclasses and tuples; None when it fits."""
+    if hint is str and type(value) is str and value.isascii():
+        return None  # by far the most are
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (tuple, frozenset):
         if not isinstance(value, origin):

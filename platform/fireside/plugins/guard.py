@@ -157,8 +157,9 @@ class Guard:
         started = time.perf_counter()
         try:
             with self._watched(call):
-                for work in works:
-                    outcomes.append(self._contained(call, partial(_checked, work, check)))
+                outcomes.extend(
+                    self._contained(call, partial(_checked, work, check)) for work in works
+                )
         except Overrun as stopped:
             outcomes.append(self._stopped(call, stopped, started))
         return outcomes
