@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -136,14 +136,17 @@ class Guard:
         """Do `work` and check its answer; never raises for what a plugin does."""
 
         def fenced() -> Answer:
-            with self._watched(call):
+            with limited(self._patience(call)), self._around(call):
                 return _checked(work, check)
 
         started = time.perf_counter()
         try:
-            return self._contained(call, fenced)
+            outcome = self._contained(call, fenced)
         except Overrun as stopped:
             return self._stopped(call, stopped, started)
+        if outcome.fault is None:
+            self._went_well(call)
+        return outcome
 
     def run_each(
         self, call: Call, works: Sequence[Callable[[], Answer]], check: Check
@@ -156,18 +159,18 @@ class Guard:
         outcomes: list[Outcome[Answer]] = []
         started = time.perf_counter()
         try:
-            with self._watched(call):
+            with limited(self._patience(call)), self._around(call):
                 outcomes.extend(
                     self._contained(call, partial(_checked, work, check)) for work in works
                 )
         except Overrun as stopped:
             outcomes.append(self._stopped(call, stopped, started))
+        if any(outcome.fault is None for outcome in outcomes):
+            self._went_well(call)
         return outcomes
 
-    @contextmanager
-    def _watched(self, call: Call) -> Iterator[None]:
-        with limited(patience_with(self._budgets[call.hook])), self._around(call):
-            yield
+    def _patience(self, call: Call) -> float:
+        return patience_with(self._budgets[call.hook])
 
     def _contained(self, call: Call, work: Callable[[], Answer]) -> Outcome[Answer]:
         """Do the work; raises nothing but Overrun, and KeyboardInterrupt for who sits there."""
@@ -184,7 +187,6 @@ class Guard:
             summary = f"took longer than {budget:g} s"
             fault = self._fault(call, FaultKind.SLOW, summary, started)
             return Outcome(answer, fault.milliseconds, fault)
-        self._went_well(call)
         return Outcome(answer, _since(started))
 
     def _stopped(self, call: Call, stopped: Overrun, started: float) -> Outcome[Answer]:
