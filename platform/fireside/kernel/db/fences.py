@@ -102,13 +102,14 @@ def savepoint() -> Iterator[None]:
 
 @contextmanager
 def _instead(other: Any) -> Iterator[None]:
-    registry = db.session.registry
-    kept = registry() if registry.has() else None
-    registry.set(other)
+    registry: Any = db.session.registry
+    sessions, here = registry.registry, registry.scopefunc()  # looked up once, for it is not cheap
+    kept = sessions.get(here)
+    sessions[here] = other
     try:
         yield
     finally:
         if kept is None:
-            registry.clear()
+            sessions.pop(here, None)
         else:
-            registry.set(kept)
+            sessions[here] = kept
