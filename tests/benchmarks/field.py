@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from fireside.app import create_app
 from fireside.availability.service import host_slots, refresh_openings
 from fireside.config import Settings
+from fireside.institutions.models import Institution
 from fireside.kernel import clock, tenancy, tokens
 from fireside.kernel.db import db
 from fireside.people.models import Membership, SignInSession
@@ -19,6 +22,7 @@ from fireside.plugins import vocabulary
 from tests.benchmarks.bare.tables import create_tables
 from tests.benchmarks.servers import SECRET_KEY
 from tests.factories.availability import make_weekly_hours
+from tests.factories.crowds import make_crowd
 from tests.factories.institutions import make_institution
 from tests.factories.people import make_host, make_student
 from tests.tools import postgresql
@@ -80,6 +84,21 @@ def _fill(kind: str, database_url: str) -> Field:
         db.engine.dispose()
     create_tables(database_url)
     return Field(kind, database_url, students, openings)
+
+
+def add_crowd(field: Field, count: int) -> None:
+    """Add hosts with hours and their next openings."""
+    app = create_app(Settings(database_url=field.database_url, secret_key=SECRET_KEY))
+    with app.app_context():
+        house = db.session.scalars(select(Institution)).one()
+        with tenancy.scope(house.id):
+            for host in make_crowd(count):
+                make_weekly_hours(host, 9, 12, (host.id % 5, (host.id + 2) % 5))
+            db.session.commit()
+            refresh_openings()
+            db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _sign_in(member: Membership, institution_id: int) -> Student:

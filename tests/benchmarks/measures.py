@@ -10,16 +10,17 @@ from pathlib import Path
 from tests.benchmarks import catalogue
 from tests.benchmarks.assigning import Told, compared
 from tests.benchmarks.booking import Booking
-from tests.benchmarks.field import Field
-from tests.benchmarks.load import Request, rate
+from tests.benchmarks.field import Field, add_crowd
+from tests.benchmarks.load import Request, rate, send
 from tests.benchmarks.memory import megabytes
 from tests.benchmarks.ranking import rank_hosts
-from tests.benchmarks.servers import BARE, OURS, Server, Side, served
+from tests.benchmarks.servers import BARE, OURS, WORKERS, Server, Side, served
 
 Round = tuple[float, float]
 SECONDS = 1
 MOST_BOOKING_ROUNDS = 9  # the hosts' free times are used up after that
 POSTS = 700  # as many as a round could need
+SEARCHED = 10_000
 COOKIE = "fireside_session"
 
 
@@ -44,6 +45,23 @@ def booking_form(field: Field, folder: Path, rounds: int) -> Iterator[Round]:
                 _posts(ours, booking.ours(ours.base, POSTS), folder, 303),
                 _posts(bare, booking.bare(bare.base, 4 * POSTS), folder, 302),
             )
+            if number:  # the first round warms up
+                yield told
+
+
+def search_page(field: Field, folder: Path, rounds: int) -> Iterator[Round]:
+    """Who is free next week, of ten thousand: milliseconds within which 95 of 100 pages come.
+
+    Each process has one request at a time: what counts is how long somebody waits, not for whom.
+    """
+    add_crowd(field, SEARCHED)
+    cookie = f"{COOKIE}={field.students[0].secret}"
+    mine = Request("/i/riverbend/hosts?week=next", cookie)
+    with ExitStack() as stack:
+        both = zip(_both(stack, field, folder), (mine, Request("/hosts")), strict=True)
+        asked = [partial(_p95, server, request, folder) for server, request in both]
+        for number in range(rounds + 1):
+            told = asked[0](), asked[1]()
             if number:  # the first round warms up
                 yield told
 
@@ -101,6 +119,12 @@ def _both(stack: ExitStack, field: Field, folder: Path, **options: int) -> tuple
     return ours, stack.enter_context(served(BARE, field.database_url, folder, **options))
 
 
+def _p95(server: Server, request: Request, folder: Path) -> float:
+    return send(
+        server.base, [request], folder, seconds=2 * SECONDS, status=200, connections=WORKERS
+    ).p95
+
+
 def _posts(server: Server, requests: list[Request], folder: Path, status: int) -> float:
     return rate(server.base, requests, folder, seconds=SECONDS, status=status)
 
@@ -122,6 +146,7 @@ MEASURES: dict[str, Measure] = {
     catalogue.BOOKING_FORM.name: booking_form,
     catalogue.WORKER_MEMORY.name: worker_memory,
     catalogue.COLD_START.name: cold_start,
+    catalogue.SEARCH_PAGE.name: search_page,
 }
 
 Alone = Callable[[Path, int], Iterator[Round]]

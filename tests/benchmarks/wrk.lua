@@ -40,6 +40,7 @@ end
 function done(summary, latency, each)
   local thread = threads[1]
   local failed = summary.errors.connect + summary.errors.read + summary.errors.timeout
-  print(string.format("RESULT %d %d %d %d %d", thread:get("right"), summary.duration, failed,
-    thread:get("first_wrong"), thread:get("spent")))
+  print(string.format("RESULT %d %d %d %d %d %d", thread:get("right"), summary.duration, failed,
+    thread:get("first_wrong"), thread:get("spent"),
+    latency:percentile(95)))
 end

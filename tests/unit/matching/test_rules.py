@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,6 @@ from fireside.matching.rules import (
     keeps_by_facet,
     opens_within,
     rank,
-    shown_counts,
     strongest_reasons,
     week_ends,
 )
@@ -117,7 +117,7 @@ def test_a_facet_counts_among_what_the_others_keep() -> None:
     keeps = keeps_by_facet(columns, query)
     assert keeps["place"].tolist() == [True, True, True, False]
     base = np.array([True, False, True, True])
-    counted = count_facets(columns, query, keeps, base)
+    counted = count_facets(columns, query, keeps, base, {"field": 9, "place": 9})
     assert counted["field"] == [
         FacetCount("health", "health", 1, True),
         FacetCount("finance", "finance", 1, False),
@@ -128,20 +128,46 @@ def test_a_facet_counts_among_what_the_others_keep() -> None:
 def test_an_institution_without_hosts_has_facets_without_choices() -> None:
     column = FacetColumn.of([])
     assert column.any_of(["health"]).tolist() == []
-    assert count_facets({"field": column}, Query(), {}, np.array([], dtype=np.bool_)) == {
-        "field": []
-    }
+    nobody = np.array([], dtype=np.bool_)
+    assert count_facets({"field": column}, Query(), {}, nobody, {"field": 9}) == {"field": []}
 
 
 def test_chosen_and_large_choices_are_shown_first() -> None:
-    counts = [
-        FacetCount("a", "A", 0, False),
-        FacetCount("b", "B", 3, False),
-        FacetCount("c", "C", 0, True),
-        FacetCount("d", "D", 9, False),
+    column = FacetColumn.of([["C"], *[["D"]] * 9, *[["b"]] * 3, ["A"]])
+    among = np.array([False] + [True] * 12 + [False])
+
+    def keys(most: int, *chosen: str) -> list[str]:
+        return [choice.key for choice in column.choices(among, set(chosen), most)]
+
+    assert keys(2, "c") == ["c", "d"]
+    assert keys(0, "c") == ["c"]
+    assert keys(0) == []
+    assert keys(9, "c", "never met") == ["c", "d", "b"]
+    assert keys(1) == ["d"]
+    assert column.choices(among, {"c"}, 1) == [FacetCount("c", "C", 0, True)]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "B", "c", "Dä", "e", "F"]), max_size=40),
+    st.sets(st.sampled_from(["a", "b", "f"])),
+    st.integers(0, 7),
+)
+def test_choices_are_those_of_sorting_them_all(
+    values: list[str], chosen: set[str], most: int
+) -> None:
+    column = FacetColumn.of([[value] for value in values])
+    among = np.array([number % 3 > 0 for number in range(len(values))], dtype=np.bool_)
+    counted = Counter(value for value, here in zip(values, among, strict=True) if here)
+    worth = [
+        (fold_words(value) not in chosen, -counted[value], value.casefold())
+        for value in sorted(set(values))
+        if counted[value] or fold_words(value) in chosen
     ]
-    assert [count.key for count in shown_counts(counts, 2)] == ["c", "d"]
-    assert [count.key for count in shown_counts(counts, 0)] == ["c"]
+    shown = max(most, sum(not other for other, _, _ in worth))
+    told = column.choices(among, chosen, most)
+    assert [(not one.chosen, -one.count, one.label.casefold()) for one in told] == sorted(worth)[
+        :shown
+    ]
 
 
 def test_scores_are_means_by_weight_and_an_abstention_pushes_nobody_down() -> None:

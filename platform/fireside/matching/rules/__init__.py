@@ -5,7 +5,6 @@ from fireside.matching.rules.facets import (
     FacetCount,
     count_facets,
     keeps_by_facet,
-    shown_counts,
 )
 from fireside.matching.rules.query import FACETS, Cursor, Query, Week, clean_query
 from fireside.matching.rules.ranking import (
@@ -57,7 +56,6 @@ __all__ = [
     "places",
     "rank",
     "read_weighing",
-    "shown_counts",
     "strongest_reasons",
     "week_ends",
     "weight_field",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,10 +81,24 @@ class FacetColumn:
         mask[self.rows[np.isin(self.codes, codes)]] = True
         return mask
 
-    def count(self, among: BoolArray) -> list[int]:
-        """Count for each key the hosts among those marked."""
-        counts = np.bincount(self.codes[among[self.rows]], minlength=len(self.keys))
-        return [int(count) for count in counts]
+    def choices(self, among: BoolArray, chosen: Collection[str], most: int) -> list[FacetCount]:
+        """Return the choices worth showing, with how many of the hosts marked each would show.
+
+        First those ``chosen`` (folded keys), then the largest that show somebody; of those, so
+        many that there are ``most`` in all. Of thousands only what is shown is put into order.
+        """
+        counts: IntArray = np.bincount(self.codes[among[self.rows]], minlength=len(self.keys))
+        picked = [code for code, key in enumerate(self.keys) if key in chosen] if chosen else []
+        others = counts.copy()
+        others[picked] = 0
+        shown = [*self._ordered(counts, picked), *self._ordered(counts, _largest(others, most))]
+        return [
+            FacetCount(self.keys[code], self.labels[code], int(counts[code]), code in picked)
+            for code in shown[: max(most, len(picked))]
+        ]
+
+    def _ordered(self, counts: IntArray, codes: Iterable[int]) -> list[int]:
+        return sorted(codes, key=lambda code: (-counts[code], self.labels[code].casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +125,12 @@ def count_facets(
     query: Query,
     keeps: Mapping[str, BoolArray],
     base: BoolArray,
+    most: Mapping[str, int],
 ) -> dict[str, list[FacetCount]]:
-    """Count every choice among the hosts that the *other* facets keep: what it would show."""
+    """Count choices among the hosts that the *other* facets keep: what each would show.
+
+    ``most`` says of each facet how many choices are worth showing.
+    """
     counted = {}
     for facet, column in columns.items():
         among = base.copy()
@@ -120,19 +138,14 @@ def count_facets(
             if other != facet:
                 among &= keep
         chosen = {fold_words(key) for key in query.of(facet)}
-        counted[facet] = [
-            FacetCount(key, label, count, key in chosen)
-            for key, label, count in zip(
-                column.keys, column.labels, column.count(among), strict=True
-            )
-        ]
+        counted[facet] = column.choices(among, chosen, most[facet])
     return counted
 
 
-def shown_counts(counts: Iterable[FacetCount], most: int) -> list[FacetCount]:
-    """Return the choices worth showing: the chosen, then the largest that show somebody."""
-    found = sorted(
-        (count for count in counts if count.count or count.chosen),
-        key=lambda count: (not count.chosen, -count.count, count.label.casefold()),
-    )
-    return found[: max(most, sum(count.chosen for count in found))]
+def _largest(counts: IntArray, most: int) -> list[int]:
+    """Return the codes of the ``most`` largest counts, and whichever are as large as the last."""
+    codes = np.flatnonzero(counts)
+    if len(codes) > most > 0:
+        bar = np.partition(counts[codes], len(codes) - most)[len(codes) - most]
+        codes = codes[counts[codes] >= bar]
+    return codes.tolist()

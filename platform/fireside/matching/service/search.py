@@ -22,7 +22,6 @@ from fireside.matching.rules import (
     holding_all,
     keeps_by_facet,
     opens_within,
-    shown_counts,
     week_ends,
 )
 from fireside.matching.service.applying import Applied, apply_rules
@@ -222,17 +221,17 @@ def _facets(
     weeks: Mapping[Week, BoolArray],
     base: BoolArray,
 ) -> Iterator[Facet]:
-    counted = count_facets(found.batch.facets, query, keeps, base)
+    most = {facet: len(_LABELS.get(facet, ())) or _MOST_CHOICES for facet in found.batch.facets}
+    counted = count_facets(found.batch.facets, query, keeps, base, most)
     for facet, title in _TITLES.items():
         if facet == "week":
             others = (keep for name, keep in keeps.items() if name != "week")
             yield Facet("week", title, _week_choices(_all_of(base, *others), query, weeks), True)
             continue
         names = _LABELS.get(facet)
-        most = len(names) if names else _MOST_CHOICES
         choices = tuple(
             Choice(c.key, vocabulary.label(names, c.key) if names else c.label, c.count, c.chosen)
-            for c in shown_counts(counted[facet], most)
+            for c in counted[facet]
         )
         if choices:
             yield Facet(facet, title, choices)
