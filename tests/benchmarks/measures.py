@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks import catalogue
 from tests.benchmarks.assigning import Told, compared
+from tests.benchmarks.bare.tables import create_indexes
 from tests.benchmarks.booking import Booking
 from tests.benchmarks.field import Field, add_crowd
 from tests.benchmarks.load import Request, rate, send
@@ -55,6 +56,7 @@ def search_page(field: Field, folder: Path, rounds: int) -> Iterator[Round]:
     Each process has one request at a time: what counts is how long somebody waits, not for whom.
     """
     add_crowd(field, SEARCHED)
+    create_indexes(field.database_url)
     cookie = f"{COOKIE}={field.students[0].secret}"
     mine = Request("/i/riverbend/hosts?week=next", cookie)
     with ExitStack() as stack:

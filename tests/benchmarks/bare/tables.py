@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     ForeignKey,
+    Index,
     UniqueConstraint,
     create_engine,
     event,
@@ -75,6 +76,14 @@ def create_tables(database_url: str) -> None:
     """Add the table that only this side uses."""
     engine = create_engine(database_url)
     Base.metadata.tables["bare_request"].create(engine)
+    engine.dispose()
+
+
+def create_indexes(database_url: str) -> None:
+    """Add what this side's list needs among many hosts, as whoever writes it would."""
+    engine = create_engine(database_url)
+    Index("ix_bare_opening", Host.next_opening_at, Host.id).create(engine)
+    Index("ix_bare_member", Member.id).create(engine)
     engine.dispose()
 
 
