@@ -56,9 +56,15 @@ def already_met(ctx: PluginContext, student: StudentView, hosts: HostColumns) ->
     return FilterVerdict(~hosts.is_in(student.met | student.asked), reason)
 
 
+def blocked(ctx: PluginContext, student: StudentView, hosts: HostColumns) -> FilterVerdict:
+    """Leave out whoever is not to be brought together with the student; nobody is told why."""
+    return FilterVerdict(~hosts.is_in(student.blocked))
+
+
 FILTERS = (
     MatchFilter("capacity", "Hosts who pause or have been asked enough", capacity),
     MatchFilter("format", "A way of meeting that both can do", meeting_format),
     MatchFilter("language", "A language in common", language),
+    MatchFilter("blocked", "People of whom one has blocked the other", blocked),
     MatchFilter("already_met", "People the student already knows", already_met),
 )

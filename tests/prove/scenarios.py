@@ -175,6 +175,33 @@ def cancel_and_rebook(base: str, field: Field, number: int) -> Round:
     return found
 
 
+def ask_and_block(base: str, field: Field, number: int) -> Round:
+    """Everybody asks the host for a time of her own while she blocks him, pressing both twice."""
+    host = field.hosts[number]
+    browsers = [open_browser(base, racer) for racer in field.students]
+    people = list(zip(browsers, field.students, strict=True))
+    page = f"/people/{host.member_id}/block"
+    try:
+        asks = [
+            open_ask(browser, racer, host, field.slots[-_STEP * (place + 1)])
+            for place, (browser, racer) in enumerate(people)
+        ]
+        blocks = [open_form(browser, racer, page, page, {}) for browser, racer in people]
+        pairs = zip(asks, blocks, strict=True)
+        presses = [press for pair in pairs for press in (*pair, *pair)]
+        answers, seconds = send_at_once(presses)
+    finally:
+        for browser in browsers:
+            browser.close()
+    found = Round.of(answers, seconds)
+    told = {answer.status for answer in answers if answer.path == page}
+    found.expect(told == {303}, f"a block was answered with {told}")
+    found.expect(set(found.statuses) <= {303, 404}, "an ask was neither done nor nobody's")
+    held = held_by(field, host)
+    found.expect(not held, f"{len(held)} who have blocked the host are still waiting for him")
+    return found
+
+
 def _answer_race(base: str, field: Field, number: int, act: str) -> tuple[Round, int, int]:
     host, start = field.hosts[number], field.slots[number * _STEP]
     student = field.students[number % len(field.students)]

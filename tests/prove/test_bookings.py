@@ -34,6 +34,7 @@ RACES: tuple[tuple[str, Scenario, int, int, Callable[[Scale], int]], ...] = (
     ("confirm against cancel, doubled", scenarios.confirm_and_cancel, 20, 1, _rounds),
     ("decline against cancel, doubled", scenarios.decline_and_cancel, 20, 1, _rounds),
     ("cancel, and 19 who rebook, doubled", scenarios.cancel_and_rebook, 20, 1, _rounds),
+    ("20 students, ask against block, doubled", scenarios.ask_and_block, 20, 1, _rounds),
 )
 
 

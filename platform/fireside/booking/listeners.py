@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fireside.booking.service import (
     call_off_for,
+    end_requests,
     forget_numbers,
     forget_rooms,
     give_room,
@@ -14,7 +15,7 @@ from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events, subjects
 from fireside.kernel.mail import enqueue_new_mail
-from fireside.people.events import MemberLeft
+from fireside.people.events import MemberLeft, PersonBlocked
 from fireside.people.service import accounts_of
 
 _BOTH = (Party.STUDENT, Party.HOST)
@@ -37,6 +38,7 @@ def register() -> None:
     events.subscribe(InterviewChanged, open_room)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
+    events.subscribe(PersonBlocked, part)
 
 
 def tell_by_mail(event: InterviewChanged) -> None:
@@ -76,3 +78,8 @@ def forget_number(event: MemberLeft) -> None:
     """Erase the number of a student who has left, and the rooms made for anybody."""
     forget_numbers(event.membership_id)
     forget_rooms(event.membership_id)
+
+
+def part(event: PersonBlocked) -> None:
+    """End what is asked for and not agreed upon between two of whom one has blocked the other."""
+    end_requests(event.blocker_id, event.blocked_id)

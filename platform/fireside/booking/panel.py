@@ -105,7 +105,7 @@ def _can_be_asked(interview: Interview) -> bool:
     if interview.host_id is None:
         return False
     try:
-        find_host(interview.host_id)
+        find_host(interview.host_id, interview.student_id)
     except NotFound:
         return False
     return True

@@ -13,7 +13,10 @@ from fireside.people.rules import Fate
 from fireside.people.service import (
     Coming,
     Consequence,
+    Standing,
     let_acquaintances_see,
+    let_partners_block,
+    tell_ahead,
     tell_coming,
     tell_consequences,
 )
@@ -24,6 +27,8 @@ from fireside.plugins.types import InterviewMoved
 def register() -> None:
     """Answer the people room, and subscribe."""
     let_acquaintances_see(service.has_asked)
+    let_partners_block(service.has_asked_either_way)
+    tell_ahead(_ahead)
     tell_coming(_coming)
     tell_consequences(_consequences)
     events.subscribe(MemberLeft, _erase)
@@ -33,6 +38,13 @@ def register() -> None:
 
 def _coming(membership_id: int) -> Iterable[Coming]:
     return (Coming(one.starts_at, one.other) for one in service.coming_of(membership_id))
+
+
+def _ahead(membership_id: int) -> Iterable[Standing]:
+    return (
+        Standing(one.other_id, one.interview_id, one.starts_at, one.confirmed)
+        for one in service.shared_ahead(membership_id)
+    )
 
 
 def _consequences(member: Membership) -> Iterable[Consequence]:

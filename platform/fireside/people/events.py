@@ -24,3 +24,11 @@ class MemberLeft:
     """Somebody has left for good: every room erases its share in the same transaction."""
 
     membership_id: int
+
+
+@dataclass(frozen=True)
+class PersonBlocked:
+    """One of two does not want to meet the other any more."""
+
+    blocker_id: int
+    blocked_id: int

@@ -190,6 +190,22 @@ class CareerStation(Scoped, Base):
     until: Mapped[int | None]
 
 
+class Block(Scoped, Base):
+    """One of two does not want to be found by the other, nor to find her; both keep their past."""
+
+    __tablename__ = "block"
+    __table_args__ = (
+        scoped_fk("membership", "blocker_id"),
+        scoped_fk("membership", "blocked_id"),
+        UniqueConstraint("institution_id", "blocker_id", "blocked_id"),
+        Index("ix_block_blocked", "institution_id", "blocked_id"),
+    )
+
+    blocker_id: Mapped[int] = mapped_column(BigInteger)
+    blocked_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SubjectCopy(Scoped, Base):
     """A person's copy of all that is held about her: hers alone, sealed, and kept for a day."""
 

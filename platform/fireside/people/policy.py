@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fireside.kernel.permissions import anyone, has_role, member, register_action
 from fireside.people.rules import Role
+from fireside.people.service.blocking import may_block
 from fireside.people.service.photos import may_see
 
 
@@ -22,6 +23,10 @@ def register() -> None:
     register_action("people.take_copy", member, traces=True)
     register_action("people.read_erasures", has_role("administrator"))
     register_action("people.settle_erasure", has_role("administrator"), writes=True)
+    either = has_role("student", "host")
+    register_action("people.block", either, may_block, writes=True)
+    register_action("people.read_blocks", either)
+    register_action("people.lift_block", either, writes=True)
     register_action("people.welcome", has_role(*Role), writes=True)
     register_action("people.change_photo", member, writes=True)
     register_action("people.read_photo", member, may_see)

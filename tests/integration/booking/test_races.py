@@ -22,6 +22,7 @@ def test_no_time_is_held_twice_in_small_races(settings: Settings, tmp_path: Path
         scenarios.confirm_and_cancel,
         scenarios.decline_and_cancel,
         scenarios.cancel_and_rebook,
+        scenarios.ask_and_block,
     )
     field = seed_field(settings, STUDENTS, ROUNDS * len(races))
     with served(settings, WORKERS, log) as base:

@@ -15,7 +15,7 @@ from fireside.kernel.mail import OutgoingMail
 from fireside.matching.models import RoundPlace
 from fireside.matching.rules.rounds import RoundState, Verdict
 from fireside.matching.service import rounds
-from fireside.people.models import HostProfile, Membership
+from fireside.people.models import Block, HostProfile, Membership
 from tests.factories.people import make_student
 from tests.integration.matching.terms import Term
 from tests.tools.outbox import Outbox, recipient, text_of
@@ -102,6 +102,27 @@ def test_what_is_no_longer_true_is_not_sent(term: Term, outbox: Outbox) -> None:
         db.session.execute(delete(RoundPlace))
         assert rounds.find_invitation(round_id, term.students[0].id) is None
         assert rounds.find_notice(round_id, term.hosts[0].id) is None
+
+
+def test_nobody_is_invited_whom_a_block_keeps_away(term: Term, outbox: Outbox) -> None:
+    round_id = term.made()
+    publish(term, round_id)
+    with term.scope(term.institution):
+        ada, ben = term.students[:2]
+        for blocker, blocked in ((ada, term.hosts[0]), (term.hosts[0], ben)):
+            made = Block(blocker_id=blocker.id, blocked_id=blocked.id, created_at=clock.now())
+            db.session.add(made)
+    subjects = [letter["Subject"] for letter in outbox.deliver()]
+    assert len(subjects) == 6
+    assert not any("Host finance" in subject for subject in subjects)
+    with term.scope(term.institution):
+        assert rounds.find_invitation(round_id, ada.id) is None
+        assert rounds.find_invitation(round_id, ben.id) is None
+        assert rounds.find_notice(round_id, term.hosts[0].id) is None
+        db.session.execute(delete(Block).where(Block.blocked_id == ben.id))
+        notice = rounds.find_notice(round_id, term.hosts[0].id)
+        assert notice is not None
+        assert notice.students == 1
 
 
 def test_a_single_student_is_spoken_of_as_one(term: Term, outbox: Outbox) -> None:

@@ -21,7 +21,7 @@ from fireside.matching.rules.rounds import LeftBecause, RoundState, Verdict
 from fireside.matching.service import rounds
 from fireside.matching.service.rounds import RoundRequest
 from fireside.people.events import MemberLeft
-from fireside.people.models import HostProfile
+from fireside.people.models import Block, HostProfile
 from fireside.plugins.types import AssignmentAim
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
@@ -274,3 +274,20 @@ def test_everything_that_is_done_leaves_a_trace(term: Term, rule: Callable[..., 
             ("rounds.make_again", []),
             ("rounds.cancel", []),
         ]
+
+
+def test_a_block_keeps_two_apart_whatever_was_locked(term: Term, rule: Callable[..., None]) -> None:
+    round_id = term.made()
+    rule(round_id, 0, 0, Verdict.LOCK)
+    with term.scope(term.institution):
+        ada, ben, dana = *term.students[:2], term.hosts[0]
+        for blocker, blocked in ((ada, dana), (dana, ben)):
+            made = Block(blocker_id=blocker.id, blocked_id=blocked.id, created_at=clock.now())
+            db.session.add(made)
+    term.again(round_id)
+    pairs = term.pairs(round_id)
+    assert pairs["Ada finance"] not in (None, "Host finance")
+    assert pairs["Ben finance"] not in (None, "Host finance")
+    with pytest.raises(Conflict, match="not to be brought together"):
+        rule(round_id, 1, 0, Verdict.LOCK)
+    rule(round_id, 1, 0, Verdict.FORBID)

@@ -57,6 +57,13 @@ def test_people_already_met_or_asked_are_left_out() -> None:
     assert verdict.reason(2) == "You have already asked"
 
 
+def test_people_kept_apart_are_left_out_and_nobody_is_told() -> None:
+    verdict = filters.blocked(HERE, StudentView(id=9, blocked=frozenset({2})), host_batch({}, {}))
+    assert verdict.keep.tolist() == [True, False]
+    assert verdict.reason(1) == ""
+    assert filters.blocked(HERE, NOBODY, host_batch({}, {})).keep.all()
+
+
 def test_field_scorer_names_the_field() -> None:
     hosts = host_batch({}, {"fields": frozenset({"finance"})})
     scores = scorers.field_of_work(HERE, MAYA, hosts)

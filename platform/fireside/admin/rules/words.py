@@ -43,6 +43,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "people.leave": "Left, and deleted what was theirs",
     "people.order_copy": "Asked for a copy of their records",
     "people.take_copy": "Took a copy of their records along",
+    "people.block": "Blocked somebody",
+    "people.lift_block": "Took a block back",
     "people.retry_erasure": "Asked a plugin again to erase",
     "people.settle_erasure": "Noted that a plugin’s records are erased",
     "people.student_profile": "Changed their profile as a student",
@@ -109,6 +111,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 SUBJECTS: Final[Mapping[str, str]] = {
     "membership": "a person",
     "account": "an account",
+    "block": "a block",
     "sign_in_session": "a session",
     "institution": "the institution",
     "plugin_state": "a plugin",

@@ -8,7 +8,7 @@ from fireside.booking.service.asking import (
     refuse_taken,
 )
 from fireside.booking.service.cancelling import cancel
-from fireside.booking.service.forgetting import call_off_for, forget_numbers
+from fireside.booking.service.forgetting import call_off_for, end_requests, forget_numbers
 from fireside.booking.service.links import AnswerLink, LinkSpent, answer_token, open_answer_link
 from fireside.booking.service.meetings import (
     Meeting,
@@ -49,6 +49,7 @@ __all__ = [
     "ask_host",
     "call_off_for",
     "cancel",
+    "end_requests",
     "expire_request",
     "find_host",
     "find_meeting",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 
 from fireside.availability.rules import ENOUGH, Slot, Spent, nearest
 from fireside.availability.service import check_slot
@@ -44,17 +44,26 @@ from fireside.kernel import clock, jobs
 from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
+from fireside.people.models import Block
 from fireside.plugins.asking import booking_problems
 from fireside.plugins.types import BookingRequest, Format
 
 _ACTION = "booking.ask"
 _NEAREST = 3
 _WHOLE_FORM = "form"
+_APART = "apart"
 _LIVE = Ready(
     select(Interview.id, Interview.host_id, Interview.state).where(
         Interview.student_id == bindparam("student"), Interview.state.in_(LIVE)
-    )
+    ),
+    select(Block.id, Block.blocked_id, literal(_APART)).where(
+        Block.blocker_id == bindparam("student")
+    ),
+    select(Block.id, Block.blocker_id, literal(_APART)).where(
+        Block.blocked_id == bindparam("student")
+    ),
 )
+"""A student's live interviews, and the hosts whom she is kept from: one question, for a race."""
 
 
 class JustTaken(Conflict):
@@ -110,6 +119,7 @@ class _Present:
     """How things stand while both calendars are held."""
 
     live: Sequence[Any]
+    """With whom the student has something ahead of her, and who is kept from her (``_APART``)."""
     both_free: bool
     spent: Spent | None
     """For how long the host was asked enough."""
@@ -134,7 +144,7 @@ def ask_host(
     Without an interview a new one begins. The same key with the same contents returns what the
     first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits,
     a key with other contents and what plugins object; Conflict where the interview stands
-    elsewhere.
+    elsewhere; NotFound where one of the two has blocked the other.
     """
     require(actor, _ACTION, interview)
     student_id, account_id = _student(actor)
@@ -176,7 +186,8 @@ def refuse_taken(actor: Actor, host: Terms, starts_at: datetime, idempotency_key
 def live_interview_with(actor: Actor, host_id: int) -> int | None:
     """Return the id of the interview with a host that is asked for or confirmed, or None."""
     live = _LIVE.rows(student=actor.membership_id)
-    return next((row.id for row in live if row.host_id == host_id), None)
+    mine = (row.id for row in live if row.host_id == host_id and row.state != _APART)
+    return next(mine, None)
 
 
 def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Present) -> Interview:
@@ -239,7 +250,10 @@ def _was_offered(interview: Interview, ask: _Ask) -> bool:
 
 def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
     """Volunteers are not to be asked by everybody at once, nor twice by one."""
-    if any(row.host_id == ask.host.member_id for row in live):
+    with_her = {row.state for row in live if row.host_id == ask.host.member_id}
+    if _APART in with_her:
+        raise NotFound
+    if with_her:
         raise Conflict(
             f"You have asked {ask.host.first_name} already.",
             do="Look at that interview, or take the first request back.",

@@ -1,12 +1,19 @@
-"""What goes when somebody leaves for good."""
+"""What goes when somebody leaves for good, or does not want to meet another any more."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from fireside.interviews.models import Appointment, Interview
-from fireside.interviews.rules import Act
-from fireside.interviews.service import apply, live_of, lock_interview
+from fireside.interviews.rules import Act, Party, State
+from fireside.interviews.service import (
+    apply,
+    live_of,
+    lock_interview,
+    open_acts,
+    party_of,
+    shared_ahead,
+)
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
 from fireside.people.service import get_member
@@ -16,10 +23,29 @@ _REASON = "This person has left and takes no part any more."
 
 def call_off_for(member_id: int) -> None:
     """Cancel whatever is still to come of somebody who leaves, in her own name."""
-    member = get_member(member_id)
-    actor = Actor(member.account_id, member.id, member.institution_id, zone=member.zone)
+    actor = _in_her_name(member_id)
     for interview_id in live_of(member_id):
         apply(actor, lock_interview(interview_id), Act.CANCEL, reason=_REASON)
+
+
+def end_requests(member_id: int, other_id: int) -> None:
+    """Take back or decline, in a member's name, what the two have asked for and not agreed upon.
+
+    The other one reads what she would read anyway: a request taken back, or a time declined.
+    """
+    actor = _in_her_name(member_id)
+    for shared in shared_ahead(member_id):
+        if shared.other_id != other_id or shared.confirmed:
+            continue
+        interview = lock_interview(shared.interview_id)
+        act = Act.CANCEL if party_of(actor, interview) is Party.STUDENT else Act.DECLINE
+        if interview.state == State.REQUESTED and act in open_acts(actor, interview):
+            apply(actor, interview, act)
+
+
+def _in_her_name(member_id: int) -> Actor:
+    member = get_member(member_id)
+    return Actor(member.account_id, member.id, member.institution_id, zone=member.zone)
 
 
 def forget_numbers(student_id: int) -> None:

@@ -16,6 +16,7 @@ from fireside.booking.service.openings import find_terms, student_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Format, Party, State
 from fireside.kernel.db import db
+from fireside.kernel.errors import NotFound
 from fireside.people.models import HostProfile, Membership
 from fireside.plugins.vocabulary import OBJECTIVES, label
 from fireside.preparation.models import Objective
@@ -125,7 +126,10 @@ def hopes(interview_id: int) -> tuple[str, ...]:
 
 
 def open_alternatives(meeting: Meeting) -> list[Slot]:
-    """Return the times that the declining host offered instead and that are open still."""
+    """Return the times that the declining host offered instead and that are open still.
+
+    None are where she takes no requests any more, or not of this student.
+    """
     offered = set(
         db.session.scalars(
             select(Alternative.starts_at).where(
@@ -135,7 +139,10 @@ def open_alternatives(meeting: Meeting) -> list[Slot]:
     )
     if not offered:
         return []
-    host = find_terms(meeting.host.membership_id)
+    try:
+        host = find_terms(meeting.host.membership_id, student_id=meeting.student.membership_id)
+    except NotFound:
+        return []
     openings = student_openings(host.member_id, meeting.student.account_id)
     return [slot for slot in openings if slot.starts_at in offered]
 

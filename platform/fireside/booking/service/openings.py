@@ -16,6 +16,7 @@ from fireside.kernel.db import LARGEST_ID, Ready, db
 from fireside.kernel.errors import NotFound
 from fireside.people.models import HostProfile, Membership
 from fireside.people.rules import first_name
+from fireside.people.service import kept_from_each_other
 
 _FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
 
@@ -28,14 +29,19 @@ class Host:
     profile: HostProfile
 
 
-def find_host(host_id: int) -> Host:
-    """Return somebody who can be asked; raise NotFound for everybody else."""
+def find_host(host_id: int, student_id: int | None = None) -> Host:
+    """Return somebody who can be asked, by this student; raise NotFound for everybody else."""
     if not 0 < host_id <= LARGEST_ID:
         raise NotFound
     row = db.session.execute(
         select(Membership, HostProfile)
         .join(HostProfile, HostProfile.membership_id == Membership.id)
-        .where(Membership.id == host_id, Membership.is_host, ~Membership.paused)
+        .where(
+            Membership.id == host_id,
+            Membership.is_host,
+            ~Membership.paused,
+            ~kept_from_each_other(Membership.id, student_id),
+        )
     ).first()
     if row is None:
         raise NotFound
@@ -83,16 +89,24 @@ _TERMS = Ready(
         .label("busy"),
     )
     .join(HostProfile, HostProfile.membership_id == Membership.id)
-    .where(Membership.id == bindparam("host"), Membership.is_host, ~Membership.paused)
+    .where(
+        Membership.id == bindparam("host"),
+        Membership.is_host,
+        ~Membership.paused,
+        ~kept_from_each_other(Membership.id, bindparam("student")),
+    )
 )
 
 
-def find_terms(host_id: int, moment: datetime | None = None) -> Terms:
+def find_terms(
+    host_id: int, moment: datetime | None = None, student_id: int | None = None
+) -> Terms:
     """Return the terms of somebody who can be asked; raise NotFound for everybody else.
 
-    ``moment`` is a time for which she would be asked (UTC).
+    ``moment`` is a time for which she would be asked (UTC), ``student_id`` who would ask.
     """
-    row = _TERMS.first(host=host_id, moment=moment) if 0 < host_id <= LARGEST_ID else None
+    known = 0 < host_id <= LARGEST_ID
+    row = _TERMS.first(host=host_id, moment=moment, student=student_id) if known else None
     if row is None:
         raise NotFound
     return Terms(*row)

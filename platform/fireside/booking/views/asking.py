@@ -53,7 +53,7 @@ def send_ask(host_id: int) -> Response:
     try:
         with first_look():  # whoever can be turned away now need not wait for a lock
             interview = _attached(actor)
-            host = service.find_terms(host_id, form.chosen)
+            host = service.find_terms(host_id, form.chosen, actor.membership_id)
             form.offer(host.formats)
             if not form.accept() or form.chosen is None:
                 return _page(host_id, interview, form, status=422)
@@ -130,9 +130,10 @@ def _page(
     status: int = 200,
     taken: service.JustTaken | None = None,
 ) -> Response:
-    actor, host = current_actor(), service.find_host(host_id)
+    actor = current_actor()
     if actor.membership_id is None or actor.membership_id == host_id:
         raise NotFound
+    host = service.find_host(host_id, actor.membership_id)
     form.offer(host.profile.formats)
     slots = service.student_openings(host_id, get_member(actor.membership_id).account_id)
     zones, house = (actor.zone, host.member.zone), current_institution()

@@ -2,12 +2,15 @@
 
 from fireside.interviews.service.acquaintance import (
     Ahead,
+    Shared,
     coming_of,
     count_shared,
     erase_words,
     has_asked,
+    has_asked_either_way,
     interviews_with,
     live_of,
+    shared_ahead,
 )
 from fireside.interviews.service.calendars import (
     Hold,
@@ -41,6 +44,7 @@ __all__ = [
     "Ahead",
     "Hold",
     "MovedOn",
+    "Shared",
     "SlotTaken",
     "TooLateToCorrect",
     "apply",
@@ -53,6 +57,7 @@ __all__ = [
     "erase_words",
     "get_interview",
     "has_asked",
+    "has_asked_either_way",
     "hold_interview",
     "hold_time",
     "interviews_of",
@@ -66,6 +71,7 @@ __all__ = [
     "release_time",
     "seen_by",
     "share_of",
+    "shared_ahead",
     "start_interview",
     "take_back_missed",
 ]

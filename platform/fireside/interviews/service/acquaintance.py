@@ -24,6 +24,16 @@ class Ahead:
     other: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A live appointment to come (UTC) with another member."""
+
+    interview_id: int
+    other_id: int
+    starts_at: datetime
+    confirmed: bool
+
+
 def has_asked(actor: Actor, student_id: int) -> bool:
     """Tell whether a student has ever asked the actor; a draft is still her secret."""
     asked = (
@@ -32,6 +42,40 @@ def has_asked(actor: Actor, student_id: int) -> bool:
         & (Interview.state != State.DRAFT)
     )
     return bool(db.session.scalar(select(exists().where(asked))))
+
+
+def has_asked_either_way(actor: Actor, other_id: int) -> bool:
+    """Tell whether one of the two has ever asked the other; a draft is still a secret."""
+    own = actor.membership_id
+    two = or_(
+        (Interview.student_id == own) & (Interview.host_id == other_id),
+        (Interview.student_id == other_id) & (Interview.host_id == own),
+    )
+    asked = select(Interview.id).where(two, Interview.state != State.DRAFT).limit(1)
+    return db.session.scalar(asked) is not None
+
+
+def shared_ahead(membership_id: int) -> list[Shared]:
+    """Return what lies ahead of a member on either side, in no order."""
+    rows = db.session.execute(
+        select(Interview, Appointment.starts_at)
+        .join(Appointment, Appointment.id == Interview.appointment_id)
+        .where(
+            or_(Interview.student_id == membership_id, Interview.host_id == membership_id),
+            Interview.state.in_(LIVE),
+            Appointment.starts_at > clock.now(),
+        )
+    )
+    return [
+        Shared(
+            one.id,
+            one.host_id if one.student_id == membership_id else one.student_id,
+            starts_at,
+            one.state == State.CONFIRMED,
+        )
+        for one, starts_at in rows
+        if one.host_id is not None
+    ]
 
 
 def coming_of(membership_id: int) -> list[Ahead]:

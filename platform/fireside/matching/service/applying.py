@@ -40,7 +40,7 @@ class Applied:
     filters: tuple[FilterResult, ...]
     scorers: tuple[ScoreResult, ...]
     present: BoolArray
-    """Who takes requests, and is not the searcher herself."""
+    """Who takes requests, is not the searcher herself, and not kept from her by a block."""
     allowed: BoolArray
     """Whom no filter leaves out either."""
     turn: Turn
@@ -112,7 +112,7 @@ def apply_rules(
     on = (filters[name] for name in weighing.in_order(tuple(filters)) if name not in weighing.off)
     weighed = ((r, weighing.weight_of(r.full_key, r.item.weight)) for r in match_scorers())
     verdicts = run_filters(ctx, student, hosts, on)
-    present = ~hosts.paused & ~hosts.is_in(frozenset({student.id}))
+    present = ~hosts.paused & ~hosts.is_in(student.blocked | {student.id})
     return Applied(
         hosts,
         verdicts,

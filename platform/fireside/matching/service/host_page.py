@@ -59,7 +59,10 @@ class HostPage:
 
 
 def host_page(actor: Actor, host_id: int) -> HostPage:
-    """Return a host who takes requests; raise NotFound for anybody else, and during a pause."""
+    """Return a host who takes requests; raise NotFound for anybody else, and during a pause.
+
+    So it is for a student whom the host has blocked, or who has blocked the host.
+    """
     require(actor, "hosts.read", host_id)
     row = db.session.execute(
         select(Membership, HostProfile)
@@ -71,6 +74,8 @@ def host_page(actor: Actor, host_id: int) -> HostPage:
         raise NotFound
     searcher = find_searcher(actor)
     student = searcher.student
+    if host_id in student.blocked:
+        raise NotFound
     until = present + timedelta(days=current_institution().horizon_days)
     return _page(
         row[0],

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, bindparam, cast, literal, null, select
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+)
 
 from fireside.availability.rules import Busy
 from fireside.institutions.service import current_institution
@@ -16,14 +26,27 @@ from fireside.interviews.rules import LIVE, State
 from fireside.kernel import clock
 from fireside.kernel.db import Ready, UtcDateTime
 from fireside.kernel.permissions import Actor
-from fireside.people.models import StudentProfile
+from fireside.people.models import Block, StudentProfile
 from fireside.plugins.types import PluginContext, StudentView
 
-_PROFILE, _KNOWN, _TAKEN = "p", "k", "t"
+_PROFILE, _KNOWN, _TAKEN, _APART = "p", "k", "t", "b"
 _WORD, _YEAR, _LIST, _ID, _MOMENT = (
     cast(null(), kind)
     for kind in (String(), Integer(), StudentProfile.fields.type, BigInteger(), UtcDateTime())
 )
+
+
+def _apart(own: Any, other: Any) -> Select[*tuple[Any, ...]]:
+    """Return the part of the question about those whom a student is kept from, by one side."""
+    return select(
+        literal(_APART),
+        *(_LIST, _LIST, _LIST, _LIST, _WORD, _YEAR, _WORD, _WORD),
+        other,
+        _WORD,
+        *(_MOMENT, _MOMENT),
+    ).where(own == bindparam("member"))
+
+
 _SEARCHER = Ready(
     select(
         literal(_PROFILE).label("part"),
@@ -62,6 +85,8 @@ _SEARCHER = Ready(
         Commitment.busy_from < bindparam("end"),
         Commitment.busy_to > bindparam("start"),
     ),
+    _apart(Block.blocker_id, Block.blocked_id),
+    _apart(Block.blocked_id, Block.blocker_id),
 )
 """All that a search wants to know of a student, told apart by ``part``: one question."""
 
@@ -101,7 +126,9 @@ def searcher_of(member_id: int, account_id: int, zone: str) -> Searcher:
     )
     met, asked = _known_hosts(rows)
     return Searcher(
-        StudentView(member_id, zone=zone, met=met, asked=asked, **_told(rows)),
+        StudentView(
+            member_id, zone=zone, met=met, asked=asked, blocked=_blocked(rows), **_told(rows)
+        ),
         sorted((row.busy_from, row.busy_to) for row in rows if row.part == _TAKEN),
     )
 
@@ -123,3 +150,8 @@ def _known_hosts(rows: Sequence[Any]) -> tuple[frozenset[int], frozenset[int]]:
     known = [(row.host_id, row.state) for row in rows if row.part == _KNOWN]
     met = frozenset(host_id for host_id, state in known if state == State.HELD)
     return met, frozenset(host_id for host_id, state in known if state != State.HELD)
+
+
+def _blocked(rows: Sequence[Any]) -> frozenset[int]:
+    """Return the hosts whom a student has blocked, and those who have blocked her."""
+    return frozenset(row.host_id for row in rows if row.part == _APART)

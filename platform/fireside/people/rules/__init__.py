@@ -1,5 +1,6 @@
 """Pure decisions about people: no database, no request, no clock."""
 
+from fireside.people.rules.blocking import is_pair, kept_apart
 from fireside.people.rules.identity import (
     ARRIVAL_KEYS,
     CODE_GUESSES,
@@ -92,8 +93,10 @@ __all__ = [
     "has_gone",
     "host_gaps",
     "in_order",
+    "is_pair",
     "is_settled",
     "is_told_beside",
+    "kept_apart",
     "link_problem",
     "name_device",
     "name_missing",

@@ -29,6 +29,7 @@ from fireside.people.models import (
     StudentProfile,
 )
 from fireside.people.rules import FORMER, Fate, Role, gone_address, same_name
+from fireside.people.service.blocking import forget_blocks
 from fireside.people.service.copies import drop_copy
 from fireside.people.service.elsewhere import places_elsewhere
 from fireside.people.service.erasing import ask_plugins_to_erase
@@ -125,6 +126,7 @@ def _empty(member: Membership) -> None:
         db.session.execute(delete(table).where(table.membership_id == member.id))
     drop_photo(member)
     drop_copy(member.id)
+    forget_blocks(member.id)
     forget_notices(member.id)
     for role in Role:
         setattr(member, f"is_{role.value}", False)

@@ -12,6 +12,7 @@ from fireside.kernel.subjects import Record, Share, records_of
 from fireside.kernel.tenancy import current_institution_id
 from fireside.people.models import (
     Account,
+    Block,
     CareerStation,
     EmailChange,
     HostProfile,
@@ -36,6 +37,7 @@ def share_of(membership_id: int) -> Share:
             "membership": records_of([member]),
             **_by_membership(member),
             **_by_account(account.id),
+            "block": _blocks(member),
             "audit_entry": _trail(member),
         },
         _photo(member),
@@ -77,6 +79,12 @@ def _by_account(account_id: int) -> dict[str, list[Record]]:
         db.session.scalars(mails.order_by(OutgoingMail.id)), without=("dedupe_key",)
     )
     return kept
+
+
+def _blocks(member: Membership) -> list[Record]:
+    """Return whom she has blocked; who has blocked her is the others' secret."""
+    hers = select(Block).where(Block.blocker_id == member.id).order_by(Block.id)
+    return records_of(db.session.scalars(hers))
 
 
 def _trail(member: Membership) -> list[Record]:

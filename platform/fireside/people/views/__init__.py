@@ -4,6 +4,7 @@ from flask import Flask
 
 from fireside.kernel.web import NavItem, register_navigation
 from fireside.people.views import (
+    blocking,
     choices,
     entrance,
     identity,
@@ -18,7 +19,8 @@ from fireside.people.views import (
 from fireside.people.views.room import blueprint
 
 _SETTINGS = tuple(
-    f"people.{page}" for page in ("own_photo", "email", "mails", "sessions", "records", "leave")
+    f"people.{page}"
+    for page in ("own_photo", "email", "mails", "blocks", "block", "sessions", "records", "leave")
 )
 
 
@@ -38,6 +40,7 @@ def register() -> None:
 
 
 __all__ = [
+    "blocking",
     "blueprint",
     "choices",
     "entrance",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fireside.kernel import clock
 from fireside.kernel.errors import Invalid
-from fireside.kernel.permissions import current_actor, needs
+from fireside.kernel.permissions import allowed, current_actor, needs
 from fireside.kernel.web import redirect_to, render
 from fireside.people import service
 from fireside.people.forms import NewPasswordForm, PlaceForm
@@ -35,6 +35,8 @@ def _page(
         address=own_address(actor),
         choices=service.mail_choices(actor),
         channels=service.channel_choices(actor),
+        meets=allowed(actor, "people.read_blocks"),
+        has_blocked=service.has_blocks(actor),
         resting=not actor.roles,
     )
 

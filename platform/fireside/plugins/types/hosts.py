@@ -50,6 +50,9 @@ class StudentView:
     """Ids of hosts the student has already talked with."""
     asked: frozenset[int] = frozenset()
     """Ids of hosts with whom the student has an interview under way."""
+    blocked: frozenset[int] = frozenset()
+    """Ids of hosts who are not to be brought together with the student, whichever of the two
+    wishes it. Nobody is ever told: leave them out, and give no reason."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -142,12 +142,14 @@ def _solver(field: Field, aim: AssignmentAim) -> Callable[[AssignmentProblem], I
 
 
 def _locked(field: Field) -> dict[int, int]:
-    """Return the pairs that must be, as positions; one whose host has gone is no more."""
+    """Return the pairs that must be, as positions; not one whose host has gone or is kept away."""
     at = {student.id: position for position, student in enumerate(field.students)}
     locked = {}
     for (student_id, host_id), verdict in field.rulings.items():
         host = field.position(host_id)
-        if verdict is Verdict.LOCK and student_id in at and host is not None:
+        if verdict is not Verdict.LOCK or student_id not in at or host is None:
+            continue
+        if host_id not in field.students[at[student_id]].blocked:
             locked[at[student_id]] = host
     return locked
 

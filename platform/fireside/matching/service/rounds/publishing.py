@@ -17,6 +17,7 @@ from fireside.matching.rules.rounds import RoundState
 from fireside.matching.service.rounds.finding import PUBLISH, find_round, get_round
 from fireside.matching.service.rounds.starting import KIND
 from fireside.people.models import Account, HostProfile, Membership
+from fireside.people.service import all_apart, are_apart
 
 INVITE_JOB: Final = "matching.invite"
 STUDENT_MAIL: Final = "matching.student_invited"
@@ -132,20 +133,20 @@ def find_invitation(round_id: int, student_id: int) -> Invitation | None:
     )
     if student is None or host is None or not host[0].is_host or profile is None:
         return None
+    if are_apart(student_id, place.host_id):
+        return None
     return Invitation(*student, host[0], profile)
 
 
 def find_notice(round_id: int, host_id: int) -> Notice | None:
     """Return what a host is to be told; None where it is no longer true."""
     host = _active(host_id)
-    students = (
-        db.session.scalar(
-            select(func.count()).where(
-                RoundPlace.round_id == round_id, RoundPlace.host_id == host_id
-            )
-        )
-        or 0
+    hers = select(func.count()).where(
+        RoundPlace.round_id == round_id,
+        RoundPlace.host_id == host_id,
+        RoundPlace.student_id.not_in(all_apart(host_id).get(host_id, ())),
     )
+    students = db.session.scalar(hers) or 0
     if host is None or not host[0].is_host or not students:
         return None
     return Notice(*host, students)

@@ -21,7 +21,8 @@ def rule_pair(
     """Lock a pair, forbid it, or with None take that back; it counts when the round is made again.
 
     A student has one locked host at the most: another lock replaces it. Raise Conflict while the
-    round is being made, after it was published, and where a host has no seat left to lock.
+    round is being made, after it was published, where a host has no seat left to lock,
+    and where one of the two has blocked the other.
     """
     found = find_round(actor, round_id, CHANGE, lock=True)
     if found.state not in OPEN:
@@ -30,6 +31,8 @@ def rule_pair(
     at = field.position(host_id)
     if not field.students or at is None:
         raise NotFound
+    if verdict is Verdict.LOCK and host_id in field.students[0].blocked:
+        raise Conflict("These two are not to be brought together.", do="Choose another host.")
     if verdict is Verdict.LOCK:
         _require_seat(field, student_id, host_id, int(field.seats[at]))
     _forget(found.id, student_id, host_id, verdict)

@@ -28,6 +28,7 @@ from fireside.matching.service.rounds.finding import rulings_of
 from fireside.matching.service.student import plugin_context
 from fireside.matching.service.weighing import present_weighing
 from fireside.people.models import Membership, StudentProfile
+from fireside.people.service import all_apart
 from fireside.plugins.types import BoolArray, HostColumns, PluginContext, StudentView
 
 _NEVER = np.float32(-1)
@@ -132,9 +133,15 @@ def _students(
     )
     if only is not None:
         statement = statement.where(Membership.id == only)
-    known = _known(only)
+    known, apart = _known(only), all_apart(only)
     views = tuple(
-        _view(row.id, row.zone, row.StudentProfile, known.get(row.id, []))
+        _view(
+            row.id,
+            row.zone,
+            row.StudentProfile,
+            known.get(row.id, []),
+            apart.get(row.id, frozenset()),
+        )
         for row in db.session.execute(statement)
     )
     wishes = {
@@ -159,12 +166,16 @@ def _known(only: int | None) -> dict[int, list[tuple[int, str]]]:
 
 
 def _view(
-    member_id: int, zone: str, profile: StudentProfile | None, known: list[tuple[int, str]]
+    member_id: int,
+    zone: str,
+    profile: StudentProfile | None,
+    known: list[tuple[int, str]],
+    blocked: frozenset[int],
 ) -> StudentView:
     met = frozenset(host for host, state in known if state == State.HELD)
     asked = frozenset(host for host, state in known if state in LIVE)
     if profile is None:
-        return StudentView(member_id, zone=zone, met=met, asked=asked)
+        return StudentView(member_id, zone=zone, met=met, asked=asked, blocked=blocked)
     return StudentView(
         member_id,
         fields=frozenset(profile.fields),
@@ -178,4 +189,5 @@ def _view(
         about=profile.about,
         met=met,
         asked=asked,
+        blocked=blocked,
     )
