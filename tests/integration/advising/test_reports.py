@@ -259,7 +259,7 @@ def test_page_without_plugins_says_what_would_be_there(desk: Desk, scope: Scope)
 def test_reports_are_in_the_advisers_menu_and_nobody_elses(
     desk: Desk, scope: Scope, counter: Counter
 ) -> None:
-    assert 'href="/i/riverbend/advising/reports"' in desk.browser().get("/advising").text
+    assert 'href="/i/riverbend/advising/reports"' in desk.browser().get("/advising/cohort").text
     for member in (desk.students[0], desk.host):
         assert desk.browser(member).get("/advising/reports").status_code == 404
         with scope(desk.institution), pytest.raises(NotFound):
