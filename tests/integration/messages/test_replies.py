@@ -25,6 +25,7 @@ from fireside.messages.service.threads import words_of
 from fireside.people.models import Membership
 from fireside.people.service import block
 from tests.conftest import Scope
+from tests.factories.people import make_student
 from tests.integration.messages.conftest import Pass, actor_of
 from tests.tools.outbox import Outbox, recipient, text_of
 
@@ -207,6 +208,10 @@ def test_an_address_that_was_guessed_is_nobodys(
     ("text", "reason"),
     [
         (QUOTED, "nothing in your mail but what was quoted"),
+        (
+            "From: Mara Quist\nSent: Thursday\nTo: Dana\nSubject: Hi\n\nCould we make it nine?",
+            "nothing in your mail but what was quoted",
+        ),
         ("word " * 1_000, "longer than a message can be"),
     ],
 )
@@ -275,6 +280,41 @@ def test_who_was_asked_before_answers_nobody(
         found.state = State.DRAFT
     assert arrive(mail_of(), address) is Fate.UNKNOWN
     assert thread(institution, scope) == []
+
+
+def test_a_character_set_that_nobody_knows_is_read_as_utf8(
+    institution: Institution, scope: Scope, address: str, arrive: Arrive
+) -> None:
+    raw = mail_of("Grüße, neun.").as_bytes().replace(b"utf-8", b"x-no-such-set")
+    assert arrive(raw, address) is Fate.TAKEN
+    assert thread(institution, scope) == ["Grüße, neun."]
+
+
+def test_an_answer_to_what_was_erased_is_nobodys(
+    institution: Institution, scope: Scope, student: Membership, address: str, arrive: Arrive
+) -> None:
+    with scope(institution):
+        service.erase_words_of(student.id)
+    assert arrive(mail_of(), address) is Fate.UNKNOWN
+
+
+def test_nobody_is_told_who_takes_part_no_more(
+    institution: Institution,
+    scope: Scope,
+    interview: Interview,
+    host: Membership,
+    address: str,
+    arrive: Arrive,
+    outbox: Outbox,
+) -> None:
+    assert arrive(mail_of(QUOTED), address) is Fate.REFUSED
+    with scope(institution):
+        found = db.session.get_one(Membership, (institution.id, host.id))
+        found.paused = True
+    assert outbox.deliver() == []
+    with scope(institution):
+        assert service.find_unsent(12, host.id) is None
+        assert service.find_unsent(interview.id, make_student().id) is None
 
 
 def test_the_command_takes_a_mail_from_its_standard_input(
