@@ -1,4 +1,4 @@
-"""Who does not want to meet whom."""
+"""Who does not want to meet whom, what the two write to each other, and what staff is told."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-SCOPED = ("block",)
+SCOPED = ("block", "message", "concern")
 
 
 def upgrade() -> None:
     """Create the tables, and bind each to its institution."""
     _block()
+    _message()
+    _concern()
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         for table in SCOPED:
@@ -44,6 +46,50 @@ def _block() -> None:
         ),
     )
     op.create_index("ix_block_blocked", table, ["institution_id", "blocked_id"])
+
+
+def _message() -> None:
+    table = "message"
+    op.create_table(
+        table,
+        *_identity(table),
+        sa.Column("interview_id", sa.BigInteger(), nullable=False),
+        sa.Column("host_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("mail_key", sa.String(length=64), nullable=True),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.Column("shown_from", MOMENT, nullable=False),
+        _reference(table, "interview", "interview_id"),
+        _reference(table, "membership", "host_id"),
+        _reference(table, "membership", "author_id"),
+        sa.UniqueConstraint(
+            "institution_id", "mail_key", name=op.f(f"uq_{table}_institution_id_mail_key")
+        ),
+    )
+    op.create_index("ix_message_thread", table, ["institution_id", "interview_id", "host_id"])
+
+
+def _concern() -> None:
+    table = "concern"
+    op.create_table(
+        table,
+        *_identity(table),
+        sa.Column("interview_id", sa.BigInteger(), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger(), nullable=False),
+        sa.Column("about_id", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=False),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        _reference(table, "interview", "interview_id"),
+        _reference(table, "membership", "reporter_id"),
+        _reference(table, "membership", "about_id"),
+        _reference(table, "membership", "closed_by"),
+    )
+    op.create_index("ix_concern_state", table, ["institution_id", "state", "reported_at"])
 
 
 def _identity(table: str) -> list[sa.schema.SchemaItem]:

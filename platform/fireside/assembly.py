@@ -40,6 +40,7 @@ ROOMS = (
     "packets",
     "conversation",
     "followup",
+    "messages",
     "outcomes",
     "journey",
     "advising",

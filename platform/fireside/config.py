@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         description="address that every mail comes from, as Name <address>; an institution's mails "
         "come from “its name via Fireside” at this address",
     )
+    reply_domain: str | None = Field(
+        None,
+        description="domain whose mail your mail server hands to `fireside mail receive`, so that "
+        "people can answer messages by mail; without it they answer on the page",
+    )
     redis_url: str | None = Field(
         None, description="redis://… shares rate limits between nodes; without it each node counts"
     )

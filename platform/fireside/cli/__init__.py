@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from fireside import __version__
+from fireside.cli.mail import mail
 from fireside.cli.opening import console, open_app
 from fireside.cli.plugin import plugin
 from fireside.config import Settings, SettingsError, load_settings
@@ -64,6 +65,7 @@ def main() -> None:
 
 
 main.add_command(plugin)
+main.add_command(mail)
 
 
 @main.command()

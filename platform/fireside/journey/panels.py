@@ -8,6 +8,7 @@ from fireside.followup.panel import ENDED_PANEL, PROMISES_PANEL, THANKS_PANEL, T
 from fireside.interviews.rules import Party, Stage
 from fireside.journey.panel import AHEAD_PANEL, DAY_PANEL
 from fireside.kernel.web import Panel
+from fireside.messages.panel import PANEL as MESSAGES_PANEL
 from fireside.outcomes.panel import ENTRIES_PANEL, NEWS_PANEL, REFLECTION_PANEL
 from fireside.packets.panel import PANEL as PACKET_PANEL
 from fireside.preparation.panel import (
@@ -20,6 +21,7 @@ from fireside.preparation.panel import (
 PANELS: tuple[Panel, ...] = (
     OBJECTIVES_PANEL,
     BOOKING_PANEL,
+    MESSAGES_PANEL,
     RESEARCH_PANEL,
     INTRODUCTION_PANEL,
     QUESTIONS_PANEL,

@@ -13,6 +13,7 @@ _ITS_OWN_PAGE = (
     "packets",
     "conversation",
     "followup",
+    "messages",
     "outcomes",
 )
 """Where one interview is looked at: its page, and whatever its rooms answer in that frame."""

@@ -17,9 +17,10 @@ from fireside.journey import service
 from fireside.journey.panels import panels_of
 from fireside.journey.rules import STAGES, host_stage, host_stages
 from fireside.kernel.errors import NotFound
-from fireside.kernel.permissions import Actor, current_actor, needs
+from fireside.kernel.permissions import Actor, allowed, current_actor, needs
 from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
 from fireside.matching.service import suggest_hosts
+from fireside.messages.service import count_open_concerns
 from fireside.plugins.drawing import draw_panels
 from fireside.plugins.types import HostHome, InterviewPage, StudentHome
 from fireside.plugins.vocabulary import FORMATS
@@ -49,6 +50,7 @@ def home() -> Response:
         desk=desk,
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
+        concerns=count_open_concerns(actor) if allowed(actor, "concern.list") else 0,
         formats=FORMATS,
         **student,
     )

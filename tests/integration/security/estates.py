@@ -23,8 +23,10 @@ from fireside.interviews.rules import State
 from fireside.kernel import clock, files, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
+from fireside.kernel.sealing import seal
 from fireside.matching.models import MatchingRound, RoundPlace
 from fireside.matching.rules.rounds import RoundState
+from fireside.messages.models import Concern, Message
 from fireside.outcomes.models import OutcomeEntry
 from fireside.packets.models import Packet
 from fireside.people.models import EmailChange, LoginToken, Membership, PluginErasure
@@ -71,6 +73,8 @@ class Estate:
     pack_id: int
     round_id: int
     erasure_id: int
+    message_id: int
+    concern_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -98,6 +102,8 @@ ARGUMENTS: dict[str, Reach] = {
     "round_id": lambda estate, _: estate.round_id,
     "student_id": lambda estate, _: estate.student.id,
     "erasure_id": lambda estate, _: estate.erasure_id,
+    "message_id": lambda estate, _: estate.message_id,
+    "concern_id": lambda estate, _: estate.concern_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -136,6 +142,7 @@ PACK_PAGES = (
     "download_draft",
     "download_version",
 )
+_STAFF = ("advisor", "administrator")
 SHARED = {
     ("matching.host", "student"),
     ("matching.host", "advisor"),
@@ -155,6 +162,7 @@ SHARED = {
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
+    *((f"concerns.{page}", role) for page in ("show", "close") for role in _STAFF),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -172,13 +180,12 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         make_weekly_hours(host)
         interview = make_interview(student, host)
         make_appointment(interview)
-        asked = _request(student, host)
+        asked, words = _request(student, host), _words(interview.id, student, host)
         packet, link = _packet(interview.id), _sign_in_link(student)
         promise, referral = _promise(interview.id), _referral(interview.id)
         mail, entry = _failed_mail(student), _entry(interview.id)
         db.session.add_all([packet, link, promise, referral, mail, entry])
-        question = make_preparation(interview)[0]
-        override = make_override(host, date(2035, 5, 17))
+        question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
         members = {
             "student": student,
             "host": host,
@@ -213,6 +220,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         pack.id,
         made.id,
         erasure_id,
+        *words,
         *signed,
     )
 
@@ -276,6 +284,25 @@ def _enough(student: Membership, host: Membership) -> str:
     met = find_met(held.id)
     assert met is not None
     return enough_token(met)
+
+
+def _words(interview_id: int, student: Membership, host: Membership) -> tuple[int, int]:
+    """What the host wrote to the student, and what the student told staff."""
+    present = clock.now()
+    message = Message(
+        interview_id=interview_id,
+        host_id=host.id,
+        author_id=host.id,
+        written_at=present,
+        shown_from=present,
+    )
+    concern = Concern(
+        interview_id=interview_id, reporter_id=student.id, about_id=host.id, reported_at=present
+    )
+    message.sealed = seal("See you there.", f"message:{message.id}")
+    concern.sealed = seal("It was not right.", f"concern:{concern.id}")
+    db.session.add_all([message, concern])
+    return message.id, concern.id
 
 
 def _failed_mail(member: Membership) -> OutgoingMail:

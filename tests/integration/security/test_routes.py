@@ -46,8 +46,8 @@ GARBAGE = (
     "\u202e\ud7ff\U0001f525 \u0000"[:-1],
     "../../etc/passwd",
 )
-_TRACED = {"advisor": {"audit_entry"}}
-"""What a look may leave behind: an adviser's at somebody's notes is written down."""
+_TRACED = {"advisor": {"audit_entry"}, "administrator": {"audit_entry"}}
+"""What a look may leave behind: at somebody's notes, or at a concern, it is written down."""
 sqlite_only = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 

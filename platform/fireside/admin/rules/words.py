@@ -22,6 +22,9 @@ MAIL_KINDS: Final[Mapping[str, str]] = {
     "booking.reminder": "Reminder of a conversation",
     "conversation.commented": "An adviser commented on notes",
     "conversation.answered": "A student answered a comment",
+    "messages.written": "A message between a student and a host",
+    "messages.not_taken": "Word that an answer by mail was not sent",
+    "messages.concern_raised": "Word to staff that a concern was reported",
     "followup.nudge": "A word that the thank-you is due",
     "followup.thanks": "A student’s thank-you",
     "followup.thanks_returned": "A thank-you that could not be delivered",
@@ -83,6 +86,11 @@ ACTIONS: Final[Mapping[str, str]] = {
     "comment.write": "Commented on notes",
     "comment.answer": "Answered a comment",
     "review.write": "Marked an interview as reviewed",
+    "message.write": "Wrote a message",
+    "message.take_back": "Took a message back",
+    "concern.report": "Reported a concern",
+    "concern.look": "Read a concern",
+    "concern.close": "Closed a concern",
     "thanks.write": "Wrote a thank-you",
     "thanks.send": "Sent a thank-you",
     "thanks.log": "Noted a thank-you card",
@@ -125,6 +133,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "thank_you": "a thank-you",
     "host_news": "news for a host",
     "outcome_entry": "what came of it",
+    "concern": "a concern",
 }
 """What an entry is about."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-_KEPT_TO_MAIL = ("people.", "admin.")
+_KEPT_TO_MAIL = ("people.", "admin.", "messages.concern")
 
 
 class NoticeState(enum.StrEnum):

@@ -1,0 +1,1 @@
+"""What the two of an interview write to each other, and what is reported to staff."""
