@@ -153,9 +153,8 @@ def test_a_hosts_own_numbers_are_kept_or_left_to_the_institution(
             profile = service.host_profile(host.id)
             return {name: str(getattr(profile, name)) for name in own}
 
-    assert (
-        "Your institution says 28 days; the shorter one holds." in at_work.get("/profile/host").text
-    )
+    shown = at_work.get("/profile/host").text
+    assert "Your institution says 28 days; the shorter one holds." in shown
     assert save(at_work, **own).status_code == 303
     assert kept() == own
     page = at_work.get("/profile/host").text

@@ -66,7 +66,7 @@ def _host_page(form: HostForm, gaps: list[str], status: int = 200) -> Response:
         status=status,
         form=form,
         gaps=gaps,
-        house=current_institution(),
+        policies=current_institution(),
     )
 
 
