@@ -37,7 +37,9 @@ def spans_on(hours: Hours, day: date, *, away: bool) -> list[tuple[int, int]]:
     instead = [change for change in hours.changes if change.day == day and not change.beside]
     beside = [change for change in hours.changes if change.day == day and change.beside]
     spans = [
-        (c.start_minute, c.end_minute) for c in (*instead, *beside) if c.start_minute is not None
+        (change.start_minute, change.end_minute)
+        for change in (*instead, *beside)
+        if change.start_minute is not None and change.end_minute is not None
     ]
     if not instead and not away:
         spans += [
@@ -47,7 +49,7 @@ def spans_on(hours: Hours, day: date, *, away: bool) -> list[tuple[int, int]]:
             and (span.first_day is None or span.first_day <= day)
             and (span.last_day is None or day <= span.last_day)
         ]
-    return [(start, end) for start, end in spans if start is not None and end is not None]
+    return spans
 
 
 def hits(hours: Hours, moment: datetime) -> list[int]:

@@ -74,10 +74,8 @@ def hours_around(draw: st.DrawFn, zone: str, day: date) -> Hours:
     ]
     closed = st.builds(DaySpan, nearby, st.none(), st.none())
     changed = st.builds(
-        lambda on, span, beside: DaySpan(on, *span, beside=beside),
-        nearby,
-        span_minutes(),
-        st.booleans(),
+        lambda on, span, beside: DaySpan(on, span[0], span[1], beside),
+        *(nearby, span_minutes(), st.booleans()),
     )
     changes = draw(st.lists(st.one_of(closed, changed), max_size=3))
     travels = []

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import itemgetter
+from typing import NamedTuple
 
 from fireside.availability.rules.spans import DAY_SECONDS, Hours, Plan, Stay, stays
 from fireside.availability.rules.zones import pieces
@@ -28,9 +29,8 @@ Busy = tuple[datetime, datetime]
 """Taken time in UTC, the end excluded; the buffers of what takes it are already in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A bookable interval, in UTC."""
+class Slot(NamedTuple):
+    """A bookable interval, in UTC. A tuple, for hundreds of them are made for each page."""
 
     starts_at: datetime
     ends_at: datetime
@@ -73,16 +73,18 @@ def iter_slots(
     closed: Iterable[Busy] = (),
 ) -> Iterator[Slot]:
     """Yield the slots of ``open_slots`` one by one, for whoever needs only the first few."""
-    length = shape.minutes * 60
-    taken = _Taken.of(busy, shape.after_minutes * 60, shape.before_minutes * 60)
-    shut = _Taken.of(closed, 0, 0)
+    seconds, length = shape.minutes * 60, timedelta(minutes=shape.minutes)
+    step = timedelta(minutes=shape.step_minutes)
     first, end = _up(not_before), _up(horizon_end)
-    for until, starts in _openings(hours, first, end + length, shape.step_minutes * 60):
-        for start in starts:
-            if start + length > until or start >= end:
-                break
-            if taken.leaves(start, start + length) and shut.leaves(start, start + 1):
-                yield Slot(_moment(start), _moment(start + length))
+    shut = _shut(busy, shape, closed)
+    for run in _free_runs(hours, shut, shape, first, end + seconds - 1):
+        start = _moment(run[0])
+        if isinstance(run, range):  # adding to a moment is several times as fast as making one
+            for _ in run:
+                yield Slot(start, start + length)
+                start += step
+        else:
+            yield from (Slot(_moment(at), _moment(at) + length) for at in run)
 
 
 def nearest(slots: Sequence[Slot], near: datetime, count: int) -> tuple[Slot, ...]:
@@ -91,30 +93,39 @@ def nearest(slots: Sequence[Slot], near: datetime, count: int) -> tuple[Slot, ..
     return tuple(sorted(islice(closest, count), key=lambda slot: slot.starts_at))
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """Disjoint intervals in order of time."""
+def _shut(busy: Iterable[Busy], shape: Shape, closed: Iterable[Busy]) -> list[tuple[int, int]]:
+    """Return in which seconds no conversation may start, as disjoint intervals in order.
 
-    starts: list[int]
-    ends: list[int]
+    One that starts so long before a busy time that it would reach into it counts as well.
+    """
+    reach = (shape.minutes + shape.after_minutes) * 60 - 1
+    before = shape.before_minutes * 60
+    spans = [(_down(start) - reach, _up(end) + before) for start, end in busy]
+    spans += [(_up(start), _up(end)) for start, end in closed]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = merged[-1][0], end
+        else:
+            merged.append((start, end))
+    return merged
 
-    @classmethod
-    def of(cls, spans: Iterable[Busy], before: int, after: int) -> _Taken:
-        """Widen each span by seconds before and after it, and put those together that touch."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for start, end in sorted((_down(one) - before, _up(other) + after) for one, other in spans):
-            if ends and start <= ends[-1]:
-                ends[-1] = max(ends[-1], end)
-            else:
-                starts.append(start)
-                ends.append(end)
-        return cls(starts, ends)
 
-    def leaves(self, start: int, end: int) -> bool:
-        """Tell whether [start, end) is free."""
-        at = bisect_right(self.ends, start)
-        return at == len(self.ends) or end <= self.starts[at]
+def _free_runs(
+    hours: Hours, shut: list[tuple[int, int]], shape: Shape, first: int, end: int
+) -> Iterator[Sequence[int]]:
+    """Yield the starts at which a conversation fits, as stretches of the grid, none empty."""
+    at, length = 0, shape.minutes * 60
+    for until, starts in _openings(hours, first, end, shape.step_minutes * 60):
+        here, stop = 0, bisect_right(starts, until - length)
+        while here < stop:
+            while at < len(shut) and shut[at][1] <= starts[here]:
+                at += 1
+            free = bisect_left(starts, shut[at][0], here, stop) if at < len(shut) else stop
+            if here < free:
+                yield starts[here:free]
+            here = bisect_left(starts, shut[at][1], free, stop) if free < stop else stop
 
 
 _Span = tuple[int, int, range]
