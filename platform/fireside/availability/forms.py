@@ -167,11 +167,11 @@ class TravelForm(FiresideForm):
 
     first = DateField("First day", [InputRequired("Choose the first day.")])
     last = DateField("Last day", [InputRequired("Choose the last day.")])
-    where = SelectField("My hours are read", validate_choice=False)
+    where = SelectField("Where I am", validate_choice=False)
 
     def offer_places(self) -> TravelForm:
         """Fill the list, and keep in it what was sent and it does not name."""
-        groups = {"Away": [("", "Nowhere: I have no time then")], **zone_choices()}
+        groups = {"Away": [("", "Away: my weekly hours rest")], **zone_choices()}
         known = {value for choices in groups.values() for value, _ in choices}
         if self.where.data and self.where.data not in known:
             groups = {"Sent": [(self.where.data, self.where.data)], **groups}

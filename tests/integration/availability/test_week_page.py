@@ -16,7 +16,7 @@ from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host, make_student
-from tests.tools.browsing import Member
+from tests.tools.browsing import Member, counted_statements
 
 HTMX = {"HX-Request": "true"}
 
@@ -49,6 +49,13 @@ def test_the_week_names_its_zone_and_shows_what_students_see(browser: Member) ->
     assert "10:00 to 11:30" in page
     assert "on a clock in Kolkata" in browser.get("/week?zone=Asia/Kolkata").text
     assert "on a clock in New York" in browser.get("/week?zone=Mars/Olympus").text
+
+
+def test_the_page_keeps_its_budget_of_questions(app: Flask, browser: Member) -> None:
+    browser.get("/week")
+    with counted_statements(app) as statements:
+        browser.get("/week")
+    assert len(statements) <= 15, statements
 
 
 def test_a_span_is_added_and_removed_without_being_kept(
