@@ -102,7 +102,7 @@ lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml again, into the
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK) --extra build --extra dev --extra docs \
 		-c requirements.lock -o requirements-dev.lock
 
-LOCK := pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK := pyproject.toml --constraint .ci/held-back.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: hooks
 hooks: $(VENV)/.dev ## run the checks before each commit

@@ -16,6 +16,7 @@ from tests.benchmarks.load import Request, rate, send
 from tests.benchmarks.memory import megabytes
 from tests.benchmarks.ranking import rank_hosts
 from tests.benchmarks.servers import BARE, OURS, WORKERS, Server, Side, served
+from tests.benchmarks.slots import compare_slots
 
 Round = tuple[float, float]
 SECONDS = 1
@@ -141,6 +142,11 @@ def rank_100k(folder: Path, rounds: int) -> Iterator[Round]:
     yield from rank_hosts(folder, 100_000, rounds)
 
 
+def slots_4w(folder: Path, rounds: int) -> Iterator[Round]:
+    """Four weeks of one host's slots, in milliseconds."""
+    yield from compare_slots(rounds)
+
+
 Measure = Callable[[Field, Path, int], Iterator[Round]]
 MEASURES: dict[str, Measure] = {
     catalogue.LIGHT_PAGE.name: light_page,
@@ -153,6 +159,7 @@ MEASURES: dict[str, Measure] = {
 
 Alone = Callable[[Path, int], Iterator[Round]]
 ALONE: dict[str, Alone] = {
+    catalogue.SLOTS_4W.name: slots_4w,
     catalogue.RANK_10K.name: rank_10k,
     catalogue.RANK_100K.name: rank_100k,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from fireside.availability.models import DatedOverride, WeeklyHours
+from fireside.availability.models import DatedOverride, TravelPeriod, WeeklyHours
 from fireside.kernel.db import db
 from fireside.people.models import Membership
 
@@ -40,6 +40,16 @@ def make_override(
         start_minute=None if start_hour is None else start_hour * 60,
         end_minute=None if end_hour is None else end_hour * 60,
     )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def make_travel(
+    host: Membership, first_day: date, last_day: date, zone: str | None = None
+) -> TravelPeriod:
+    """Read these days' hours in another zone; without one the weekly hours rest."""
+    made = TravelPeriod(host_id=host.id, first_day=first_day, last_day=last_day, zone=zone)
     db.session.add(made)
     db.session.flush()
     return made

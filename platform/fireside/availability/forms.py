@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
 
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, RadioField, SelectField
@@ -13,24 +15,48 @@ from fireside.availability.rules import (
     DAY_MINUTES,
     GRID_MINUTES,
     DaySpan,
+    Travel,
     WeeklySpan,
     parse_clock,
     speak_clock,
 )
 from fireside.kernel.errors import Invalid
 from fireside.kernel.web import FiresideForm
+from fireside.kernel.zones import zone_choices
 
 CLOCK = [speak_clock(minute) for minute in range(0, DAY_MINUTES + 1, GRID_MINUTES)]
-"""Every quarter of an hour, from 00:00 to 24:00."""
+"""Every five minutes, from 00:00 to 24:00."""
 _FIRST_OFFER = ("17:00", "18:00")
 _MOST_TYPED = 24
 
 
+@dataclass(frozen=True, slots=True)
+class SpanDraft:
+    """One span as typed."""
+
+    start: str
+    until: str
+    first_day: str = ""
+    last_day: str = ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it holds for some dates only."""
+        return bool(self.first_day or self.last_day)
+
+    def read(self, weekday: int) -> WeeklySpan:
+        """Return the span; raise ValueError with a sentence for what cannot be read."""
+        start, until = parse_clock(self.start), parse_clock(self.until)
+        if start is None or until is None:
+            raise ValueError("Choose both times, such as 17:00 and 18:30.")
+        return WeeklySpan(weekday, start, until, _day(self.first_day), _day(self.last_day))
+
+
 @dataclass
 class HoursDraft:
-    """The week as typed: for each weekday pairs of texts, whatever sense they make."""
+    """The week as typed: for each weekday its spans, whatever sense they make."""
 
-    days: list[list[tuple[str, str]]]
+    days: list[list[SpanDraft]]
     errors: Mapping[str, str] = field(default_factory=dict)
     added: str = ""
     """The day to which a span was just added: the focus goes there."""
@@ -38,19 +64,30 @@ class HoursDraft:
     @classmethod
     def of(cls, spans: Sequence[WeeklySpan]) -> HoursDraft:
         """Write down what is kept."""
-        days: list[list[tuple[str, str]]] = [[] for _ in range(7)]
+        days: list[list[SpanDraft]] = [[] for _ in range(7)]
         for span in spans:
-            times = speak_clock(span.start_minute), speak_clock(span.end_minute)
-            days[span.weekday].append(times)
+            days[span.weekday].append(
+                SpanDraft(
+                    speak_clock(span.start_minute),
+                    speak_clock(span.end_minute),
+                    span.first_day.isoformat() if span.first_day else "",
+                    span.last_day.isoformat() if span.last_day else "",
+                )
+            )
         return cls(days)
 
     @classmethod
     def typed(cls, form: MultiDict[str, str]) -> HoursDraft:
         """Read what was sent, without judging it."""
+        names = ("from", "until", "first", "last")
         return cls(
             [
-                list(zip(form.getlist(f"from-{day}"), form.getlist(f"until-{day}"), strict=False))[
-                    :_MOST_TYPED
+                [
+                    SpanDraft(*(text[:20] for text in texts))
+                    for texts in zip_longest(
+                        *(form.getlist(f"{name}-{day}")[:_MOST_TYPED] for name in names),
+                        fillvalue="",
+                    )
                 ]
                 for day in range(7)
             ]
@@ -64,29 +101,40 @@ class HoursDraft:
         day, _, place = remove.partition("-")
         if day in set("0123456") and place.isascii() and place.isdigit():
             self.days[int(day)] = [
-                pair for number, pair in enumerate(self.days[int(day)]) if str(number) != place
+                span for number, span in enumerate(self.days[int(day)]) if str(number) != place
             ]
 
     def spans(self) -> list[WeeklySpan]:
         """Return the week as it would be kept; raise Invalid for a time that cannot be read."""
         spans, wrong = [], {}
-        for day, pairs in enumerate(self.days):
-            for start, until in pairs:
-                first, last = parse_clock(start), parse_clock(until)
-                if first is None or last is None:
-                    wrong[f"hours-{day}"] = "Choose both times, such as 17:00 and 18:30."
-                else:
-                    spans.append(WeeklySpan(day, first, last))
+        for day, drafts in enumerate(self.days):
+            for draft in drafts:
+                try:
+                    spans.append(draft.read(day))
+                except ValueError as error:
+                    wrong[f"hours-{day}"] = str(error)
         if wrong:
             raise Invalid(wrong)
         return spans
 
-    def _offer(self, day: int) -> tuple[str, str]:
+    def _offer(self, day: int) -> SpanDraft:
         """Propose an hour that begins an hour after the day's last one ends."""
-        ends = [minute for _, until in self.days[day] if (minute := parse_clock(until)) is not None]
+        ends = [
+            minute for span in self.days[day] if (minute := parse_clock(span.until)) is not None
+        ]
         if not ends or max(ends) + 120 > DAY_MINUTES:
-            return _FIRST_OFFER
-        return speak_clock(max(ends) + 60), speak_clock(max(ends) + 120)
+            return SpanDraft(*_FIRST_OFFER)
+        return SpanDraft(speak_clock(max(ends) + 60), speak_clock(max(ends) + 120))
+
+
+def _day(text: str) -> date | None:
+    """Return the date that ``2026-11-30`` means, None for nothing; raise ValueError otherwise."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"We cannot read the day {text}. Write it like 2026-11-30.") from None
 
 
 class DayForm(FiresideForm):
@@ -95,7 +143,11 @@ class DayForm(FiresideForm):
     day = DateField("Day", [InputRequired("Choose the day.")])
     kind = RadioField(
         "On this day",
-        choices=[("closed", "I have no time"), ("hours", "I have other hours")],
+        choices=[
+            ("closed", "I have no time"),
+            ("hours", "I have other hours"),
+            ("offer", "I have these hours besides"),
+        ],
         default="closed",
     )
     start = SelectField("From", choices=CLOCK[:-1], default="17:00")
@@ -106,4 +158,27 @@ class DayForm(FiresideForm):
         """The change that a valid form asks for."""
         if self.kind.data == "closed":
             return DaySpan(self.day.data, None, None)
-        return DaySpan(self.day.data, parse_clock(self.start.data), parse_clock(self.until.data))
+        start, until = parse_clock(self.start.data), parse_clock(self.until.data)
+        return DaySpan(self.day.data, start, until, self.kind.data == "offer")
+
+
+class TravelForm(FiresideForm):
+    """Days away from home."""
+
+    first = DateField("First day", [InputRequired("Choose the first day.")])
+    last = DateField("Last day", [InputRequired("Choose the last day.")])
+    where = SelectField("Where I am", validate_choice=False)
+
+    def offer_places(self) -> TravelForm:
+        """Fill the list, and keep in it what was sent and it does not name."""
+        groups = {"Away": [("", "Away: my weekly hours rest")], **zone_choices()}
+        known = {value for choices in groups.values() for value, _ in choices}
+        if self.where.data and self.where.data not in known:
+            groups = {"Sent": [(self.where.data, self.where.data)], **groups}
+        self.where.choices = groups
+        return self
+
+    @property
+    def travel(self) -> Travel:
+        """The travel that a valid form asks for."""
+        return Travel(self.first.data, self.last.data, self.where.data or None)

@@ -11,7 +11,10 @@ from fireside.kernel.db import Base, Scoped, UtcDateTime, scoped_fk
 
 
 class WeeklyHours(Scoped, Base):
-    """A span of a weekday (0 is Monday), in minutes after local midnight; 1440 is the day's end."""
+    """A span of a weekday (0 is Monday), in minutes after local midnight; 1440 is the day's end.
+
+    It holds from ``first_day`` to ``last_day``, both included, or without an end on that side.
+    """
 
     __tablename__ = "weekly_hours"
     __table_args__ = (
@@ -26,10 +29,15 @@ class WeeklyHours(Scoped, Base):
     weekday: Mapped[int]
     start_minute: Mapped[int]
     end_minute: Mapped[int]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
 
 
 class DatedOverride(Scoped, Base):
-    """One day that differs: a span instead of the weekly ones, or none (both minutes null)."""
+    """One day that differs: a span instead of the weekly ones, or none (both minutes null).
+
+    With ``beside`` it is an offer of this one day: open beside whatever else holds.
+    """
 
     __tablename__ = "dated_override"
     __table_args__ = (
@@ -42,6 +50,26 @@ class DatedOverride(Scoped, Base):
     day: Mapped[date]
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
+    beside: Mapped[bool] = mapped_column(default=False)
+
+
+class TravelPeriod(Scoped, Base):
+    """Days, both included, on which a host's hours are read in another zone.
+
+    Without a ``zone`` her weekly hours rest on them.
+    """
+
+    __tablename__ = "travel_period"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        Index("ix_travel_period_host", "institution_id", "host_id", "last_day"),
+        CheckConstraint("first_day <= last_day", name="days"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    zone: Mapped[str | None] = mapped_column(String(64))
 
 
 class BusyTime(Scoped, Base):

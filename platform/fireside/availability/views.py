@@ -1,16 +1,19 @@
-"""The host's week: hours, days that differ, and how students see them."""
+"""The host's week: hours, days that differ, travels, and how students see them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from fireside.availability import service
-from fireside.availability.forms import CLOCK, DayForm, HoursDraft
-from fireside.availability.rules import WEEKDAYS
+from fireside.availability.forms import CLOCK, DayForm, HoursDraft, TravelForm
+from fireside.availability.rules import WEEKDAYS, speak_clock, speak_date
 from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
+from fireside.kernel.zones import zone_choices
 
 blueprint = Blueprint("availability", __name__)
 
@@ -25,10 +28,10 @@ def week() -> Response:
 @blueprint.post("/week")
 @needs("availability.edit")
 def save_week() -> Response:
-    """Keep the hours; a button that adds or removes a span only changes what is shown."""
+    """Keep the hours; a button that adds, removes or only looks changes no more than the page."""
     draft = HoursDraft.typed(request.form)
     add, remove = request.form.get("add", ""), request.form.get("remove", "")
-    if add or remove:
+    if add or remove or "look" in request.form:
         draft.change(add, remove)
         return _page(draft, block="hours")
     actor = current_actor()
@@ -39,6 +42,13 @@ def save_week() -> Response:
         return _page(draft, block="hours", status=422)
     flash("Your hours are kept. Students see them from now on.", "success")
     return redirect_to("availability.week")
+
+
+@blueprint.post("/week/preview")
+@needs("availability.edit")
+def preview() -> Response:
+    """Show what students would see if the hours were kept as they are drawn; nothing is kept."""
+    return _page(HoursDraft.typed(request.form), block="preview")
 
 
 @blueprint.post("/week/days")
@@ -67,6 +77,32 @@ def remove_day(override_id: int) -> Response:
     return redirect_to("availability.week", _anchor="days")
 
 
+@blueprint.post("/week/travels")
+@needs("availability.edit")
+def add_travel() -> Response:
+    """Read the hours of some days elsewhere, or let them rest."""
+    actor, form = current_actor(), TravelForm()
+    if form.accept():
+        try:
+            service.add_travel(actor, actor.membership_id or 0, form.travel)
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash("Your travel is noted.", "success")
+            return redirect_to("availability.week", _anchor="travels")
+    return _page(travel_form=form, block="travels", status=422)
+
+
+@blueprint.post("/week/travels/<id:travel_id>/remove")
+@needs("availability.edit")
+def remove_travel(travel_id: int) -> Response:
+    """Read those days at home again."""
+    actor = current_actor()
+    service.remove_travel(actor, actor.membership_id or 0, travel_id)
+    flash("Your hours are read at home again on those days.", "success")
+    return redirect_to("availability.week", _anchor="travels")
+
+
 @blueprint.post("/week/rest/end")
 @needs("availability.edit")
 def end_rest() -> Response:
@@ -80,6 +116,7 @@ def end_rest() -> Response:
 def _page(
     draft: HoursDraft | None = None,
     form: DayForm | None = None,
+    travel_form: TravelForm | None = None,
     block: str = "content",
     status: int = 200,
 ) -> Response:
@@ -95,8 +132,27 @@ def _page(
         load=service.host_load(actor, host_id),
         draft=draft or HoursDraft.of(kept.weekly),
         form=form or DayForm(),
+        travel_form=(travel_form or TravelForm()).offer_places(),
         closed=service.closed_times(kept.host_id),
-        preview=service.preview_week(actor, host_id, kept.zone, request.args.get("zone", "")),
+        **_preview(draft),
+        all_zones=zone_choices(),
         weekdays=WEEKDAYS,
         times=CLOCK,
+        speak_clock=speak_clock,
+        speak_date=speak_date,
     )
+
+
+def _preview(draft: HoursDraft | None) -> dict[str, Any]:
+    """Return what students would see, of the hours typed where they make sense."""
+    actor, zone = current_actor(), request.values.get("zone", "")
+    host_id = actor.membership_id or 0
+    try:
+        considered = draft.spans() if draft else None
+        return {
+            "preview": service.preview_week(actor, host_id, zone, considered),
+            "considered": considered is not None,
+        }
+    except Invalid as error:
+        kept = service.preview_week(actor, host_id, zone)
+        return {"preview": kept, "considered": False, "unclear": error.fields}

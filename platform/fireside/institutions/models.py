@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.institutions.rules import Confirmation, TermPlan
+from fireside.institutions.rules import Confirmation, HostLimits, TermPlan
 from fireside.kernel.db import Base, Global, Scoped, UtcDateTime
 
 
@@ -16,6 +16,8 @@ class Institution(Global, Base):
 
     ``asks_per_month`` and ``asks_per_term`` are how often a host is asked at most, ``rest_days``
     how long she is left in peace after a student did not come; 0 means no limit, and no rest.
+    ``talks_per_day`` and ``talks_per_week`` are how many conversations she has at most;
+    ``host_limits`` says whose number holds where she has given one of her own.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -41,6 +43,9 @@ class Institution(Global, Base):
     asks_per_month: Mapped[int] = mapped_column(default=8)
     asks_per_term: Mapped[int] = mapped_column(default=24)
     term_plan: Mapped[str] = mapped_column(String(10), default=TermPlan.SEMESTERS)
+    talks_per_day: Mapped[int] = mapped_column(default=0)
+    talks_per_week: Mapped[int] = mapped_column(default=0)
+    host_limits: Mapped[str] = mapped_column(String(10), default=HostLimits.STRICTER)
     rest_days: Mapped[int] = mapped_column(default=14)
     paper: Mapped[str] = mapped_column(String(10), default="a4")
     hosts_version: Mapped[int] = mapped_column(default=1)

@@ -25,6 +25,13 @@ class TermPlan(enum.StrEnum):
     QUARTERS = "quarters"
 
 
+class HostLimits(enum.StrEnum):
+    """Whose number holds where a host has given one of her own."""
+
+    STRICTER = "stricter"  # the stricter of the two
+    OWN = "own"  # hers
+
+
 TERM_MONTHS: Mapping[TermPlan, tuple[int, ...]] = {
     TermPlan.SEMESTERS: (1, 8),
     TermPlan.TERMS: (1, 4, 9),
@@ -41,6 +48,25 @@ def term_start(plan: TermPlan, day: date) -> date:
 def stricter(*limits: int) -> int:
     """Return the smallest of some limits; 0 is no limit."""
     return min((limit for limit in limits if limit > 0), default=0)
+
+
+def limit_of(rule: str, house: int, own: int) -> int:
+    """Return how many of something a host takes at most; 0 is no limit."""
+    return own if rule == HostLimits.OWN and own > 0 else stricter(house, own)
+
+
+def notice_of(rule: str, house: int, own: int | None) -> int:
+    """Return the hours of notice that a host gets; a longer notice is the stricter one."""
+    if own is None:
+        return house
+    return own if rule == HostLimits.OWN else max(house, own)
+
+
+def horizon_of(rule: str, house: int, own: int | None) -> int:
+    """Return for how many days ahead a host can be asked; fewer days are stricter."""
+    if own is None:
+        return house
+    return own if rule == HostLimits.OWN else min(house, own)
 
 
 def valid_slug(slug: str) -> bool:

@@ -162,6 +162,15 @@ class HostProfile(Scoped, Base):
 
     minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=10)
+    """Kept free before a conversation; ``buffer_after_minutes`` after it."""
+    buffer_after_minutes: Mapped[int] = mapped_column(default=10)
+    step_minutes: Mapped[int] = mapped_column(default=15)
+    """How far apart the times lie at which a conversation can begin."""
+    notice_hours: Mapped[int | None]
+    horizon_days: Mapped[int | None]
+    """Both her own, beside the institution's policies of the same kind."""
+    daily_cap: Mapped[int] = mapped_column(default=0)
+    weekly_cap: Mapped[int] = mapped_column(default=0)
     monthly_cap: Mapped[int] = mapped_column(default=4)
     term_cap: Mapped[int] = mapped_column(default=0)
     """Requests a term at most, where she wants fewer than the institution allows; 0 if not."""

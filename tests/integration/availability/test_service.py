@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from fireside.availability.jobs import refresh_all_openings
 from fireside.availability.models import DatedOverride
-from fireside.availability.rules import DaySpan, WeeklySpan
+from fireside.availability.rules import DaySpan, Travel, WeeklySpan
 from fireside.availability.service import (
     add_override,
+    add_travel,
     check_slot,
     first_slots,
     follow_taken,
@@ -227,7 +228,8 @@ def test_nobody_touches_the_week_of_another(institution: Institution, scope: Sco
             lambda actor: set_hours(actor, host.id, []),
             lambda actor: add_override(actor, host.id, DaySpan(date(2026, 12, 1), None, None)),
             lambda actor: remove_override(actor, host.id, kept.id),
-            lambda actor: preview_week(actor, host.id, "UTC"),
+            lambda actor: preview_week(actor, host.id),
+            lambda actor: add_travel(actor, host.id, Travel(FAR.date(), FAR.date(), None)),
         ):
             with pytest.raises(NotFound):
                 act(actor_of(other))
@@ -252,13 +254,24 @@ def test_the_preview_is_seen_from_where_students_are(
         make_student(zone="Asia/Kolkata")
         make_student(zone="Nowhere/Land")
         actor = actor_of(host)
-        seen = preview_week(actor, host.id, host.zone)
+        seen = preview_week(actor, host.id)
         assert seen.zones == ("Asia/Kolkata", "America/New_York", "Europe/Berlin")
-        assert [day for day, _ in seen.days] == [date(2026, 11, 25), date(2026, 12, 2)]
+        assert [day for day, _ in seen.days] == [
+            date(2026, 11, 25),
+            *(date(2026, 12, day) for day in (2, 9, 16)),
+        ]
         run = seen.days[0][1][0]
         assert (run.first.hour, run.last.hour, run.last.minute) == (15, 16, 30)
-        assert seen.count == 14
-        chosen = preview_week(actor, host.id, "Mars/Olympus", "Pacific/Auckland")
+        assert seen.count == 28
+        considered = [WeeklySpan(3, 960, 1020)]
+        other = preview_week(actor, host.id, weekly=considered)
+        assert [day.day for day, _ in other.days] == [26, 3, 10, 17]
+        assert preview_week(actor, host.id).days == seen.days, "nothing was kept"
+        with pytest.raises(Invalid):
+            preview_week(actor, host.id, weekly=[WeeklySpan(3, 960, 900)])
+        host.zone = "Mars/Olympus"
+        db.session.flush()
+        chosen = preview_week(actor, host.id, "Pacific/Auckland")
         assert chosen.zone == chosen.zones[-1] == "Pacific/Auckland"
         assert chosen.zones[-2] == "UTC"
 

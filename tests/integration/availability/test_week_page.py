@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
-from fireside.availability.models import DatedOverride, WeeklyHours
+from fireside.availability.models import DatedOverride, TravelPeriod, WeeklyHours
 from fireside.institutions.models import Institution
 from fireside.kernel.db import db
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host, make_student
-from tests.tools.browsing import Member
+from tests.tools.browsing import Member, counted_statements
 
 HTMX = {"HX-Request": "true"}
 
@@ -48,6 +49,13 @@ def test_the_week_names_its_zone_and_shows_what_students_see(browser: Member) ->
     assert "10:00 to 11:30" in page
     assert "on a clock in Kolkata" in browser.get("/week?zone=Asia/Kolkata").text
     assert "on a clock in New York" in browser.get("/week?zone=Mars/Olympus").text
+
+
+def test_the_page_keeps_its_budget_of_questions(app: Flask, browser: Member) -> None:
+    browser.get("/week")
+    with counted_statements(app) as statements:
+        browser.get("/week")
+    assert len(statements) <= 15, statements
 
 
 def test_a_span_is_added_and_removed_without_being_kept(
@@ -127,3 +135,94 @@ def test_students_have_no_week_and_a_form_without_its_mark_is_refused(
     assert Member(app, institution, student).get("/week").status_code == 404
     raw = browser.browser.post("/i/riverbend/week", base_url="http://fireside.test", data={})
     assert raw.status_code == 400
+
+
+def test_hours_for_some_weeks_keep_their_dates_on_the_page(
+    browser: Member, institution: Institution, scope: Scope
+) -> None:
+    typed = {"from-4": "09:05", "until-4": "12:00", "first-4": "2027-01-04", "last-4": ""}
+    assert browser.post("/week", typed, page="/week").status_code == 303
+    with scope(institution):
+        kept = db.session.query(WeeklyHours).one()
+        assert (kept.start_minute, kept.first_day, kept.last_day) == (545, date(2027, 1, 4), None)
+    page = browser.get("/week").text
+    assert chosen(page, "from-4") == ["09:05"]
+    assert 'name="first-4" value="2027-01-04"' in page
+    odd = browser.post("/week", typed | {"last-4": "2026-<b>"}, page="/week")
+    assert odd.status_code == 422
+    assert "We cannot read the day 2026-&lt;b&gt;" in odd.text
+    assert 'name="last-4" value="2026-&lt;b&gt;"' in odd.text
+    uneven = browser.post("/week", typed | {"until-4": "12:01"}, page="/week")
+    assert chosen(uneven.text, "until-4") == ["12:01"]
+    assert "Choose full five minutes" in uneven.text
+
+
+def test_the_preview_follows_what_is_typed_and_keeps_nothing(
+    browser: Member, institution: Institution, scope: Scope
+) -> None:
+    typed = {"from-2": "09:00", "until-2": "10:00", "zone": "Asia/Kolkata"}
+    part = browser.post("/week/preview", typed, page="/week", headers=HTMX).text
+    assert "<html" not in part
+    assert "They are not kept yet." in part
+    assert "on a clock in Kolkata" in part
+    assert "13:30 to 14:00" in part
+    wrong = typed | {"until-2": "08:00"}
+    part = browser.post("/week/preview", wrong, page="/week", headers=HTMX).text
+    assert "These hours cannot be kept yet" in part
+    assert "Wednesday: The end, 08:00, must be after the start, 09:00." in part
+    assert "13:30" not in part
+    without_scripts = browser.post("/week", typed | {"look": "1"}, page="/week")
+    assert without_scripts.status_code == 200
+    assert "They are not kept yet." in without_scripts.text
+    assert chosen(without_scripts.text, "from-2") == ["09:00"]
+    with scope(institution):
+        assert {row.weekday for row in db.session.query(WeeklyHours)} == {0, 1}
+
+
+def test_an_offer_and_an_hour_that_the_clock_skips(
+    browser: Member, institution: Institution, scope: Scope
+) -> None:
+    offer = {"day": "2027-01-06", "kind": "offer", "start": "09:00", "until": "11:00"}
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        assert browser.post("/week/days", offer, page="/week").status_code == 303
+        assert "09:00 to 11:00 besides the usual hours" in browser.get("/week").text
+        skipped = offer | {"day": "2027-03-28", "start": "02:30", "until": "04:00"}
+        answer = browser.post("/week/days", skipped, page="/week")
+        assert answer.status_code == 422
+        assert "02:30 does not exist on 28 March 2027" in answer.text
+        assert '<option selected value="04:00">' in answer.text
+        twice = offer | {"day": "2027-10-31", "start": "01:00", "until": "02:30"}
+        answer = browser.post("/week/days", twice, page="/week")
+        assert answer.status_code == 422
+        assert "02:30 comes twice on 31 October 2027" in answer.text
+    with scope(institution):
+        assert db.session.query(DatedOverride).count() == 1
+
+
+def test_a_travel_is_noted_and_removed(
+    browser: Member, institution: Institution, scope: Scope
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=10)).date()
+    travel = {"first": soon.isoformat(), "last": soon.isoformat(), "where": "Asia/Kolkata"}
+    answer = browser.post("/week/travels", travel, page="/week")
+    assert answer.status_code == 303
+    page = browser.get("/week").text
+    assert "My hours as the clock shows them in Kolkata" in page
+    again = browser.post("/week/travels", travel | {"where": ""}, page="/week", headers=HTMX)
+    assert again.status_code == 422
+    assert "already. Remove that first" in again.text
+    odd = browser.post("/week/travels", travel | {"where": "Mars/Olympus"}, page="/week")
+    assert odd.status_code == 422
+    assert "We know no such time zone" in odd.text
+    assert '<option selected value="Mars/Olympus">' in odd.text
+    unsaid = browser.post("/week/travels", {"first": "", "last": "x"}, page="/week")
+    assert unsaid.status_code == 422
+    assert "Choose the first day." in unsaid.text
+    with scope(institution):
+        kept = db.session.query(TravelPeriod).one()
+    assert browser.post(f"/week/travels/{kept.id}/remove", {}, page="/week").status_code == 303
+    assert browser.post(f"/week/travels/{kept.id}/remove", {}, page="/week").status_code == 404
+    later = (soon + timedelta(days=3)).isoformat()
+    rest = {"first": soon.isoformat(), "last": later, "where": ""}
+    assert browser.post("/week/travels", rest, page="/week").status_code == 303
+    assert "My weekly hours rest" in browser.get("/week").text

@@ -136,6 +136,50 @@ def test_text_with_a_nul_byte_is_refused(at_home: Visitor) -> None:
     assert answer.status_code == 400
 
 
+def test_a_hosts_own_numbers_are_kept_or_left_to_the_institution(
+    at_work: Visitor, host: Membership, institution: Institution, scope: Scope
+) -> None:
+    own = {
+        "buffer_after_minutes": "30",
+        "step_minutes": "20",
+        "notice_hours": "0",
+        "horizon_days": "14",
+        "daily_cap": "1",
+        "weekly_cap": "2",
+    }
+
+    def kept() -> dict[str, str]:
+        with scope(institution):
+            profile = service.host_profile(host.id)
+            return {name: str(getattr(profile, name)) for name in own}
+
+    shown = at_work.get("/profile/host").text
+    assert "Your institution says 28 days; the shorter one holds." in shown
+    assert save(at_work, **own).status_code == 303
+    assert kept() == own
+    page = at_work.get("/profile/host").text
+    assert '<option selected value="0">None</option>' in page
+    for name, odd in (
+        ("step_minutes", "7"),
+        ("notice_hours", "soon"),
+        ("horizon_days", "1"),
+        ("daily_cap", "13"),
+        ("weekly_cap", "-1"),
+    ):
+        answer = save(at_work, **{**own, name: odd})
+        assert answer.status_code == 422
+        assert f'id="{name}-error"' in answer.text
+        assert kept() == own
+    left = own | {"notice_hours": "", "horizon_days": "", "daily_cap": "", "weekly_cap": ""}
+    assert save(at_work, **left).status_code == 303
+    assert kept() == own | {
+        "notice_hours": "None",
+        "horizon_days": "None",
+        "daily_cap": "0",
+        "weekly_cap": "0",
+    }
+
+
 def test_host_profile_is_kept_and_raises_the_version(
     at_work: Visitor, host: Membership, institution: Institution, scope: Scope
 ) -> None:

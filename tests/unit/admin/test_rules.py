@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fireside.admin.rules import (
+    BUDGETS,
     CHOICES,
     LIMITS,
     OPENINGS,
@@ -98,7 +99,7 @@ def test_the_last_reminder_comes_after_the_first() -> None:
 
 
 def test_openings_depend_on_policies_that_there_are() -> None:
-    assert set(LIMITS) >= OPENINGS
+    assert {*LIMITS, *CHOICES} >= OPENINGS | BUDGETS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from datetime import date
 import pytest
 
 from fireside.availability.rules import ENOUGH, Budget, Spent
-from fireside.institutions.rules import TERM_MONTHS, TermPlan, stricter, term_start
+from fireside.institutions.rules import (
+    TERM_MONTHS,
+    HostLimits,
+    TermPlan,
+    horizon_of,
+    limit_of,
+    notice_of,
+    stricter,
+    term_start,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +63,33 @@ def test_a_budget_is_spent_when_its_limit_is_reached(budget: Budget, spent: Spen
 
 def test_each_reason_is_told() -> None:
     assert set(ENOUGH) == set(Spent)
+
+
+@pytest.mark.parametrize(
+    ("rule", "house", "own", "limit"),
+    [
+        (HostLimits.STRICTER, 4, 6, 4),
+        (HostLimits.STRICTER, 4, 2, 2),
+        (HostLimits.STRICTER, 0, 2, 2),
+        (HostLimits.STRICTER, 4, 0, 4),
+        (HostLimits.OWN, 4, 6, 6),
+        (HostLimits.OWN, 4, 1, 1),
+        (HostLimits.OWN, 4, 0, 4),
+        (HostLimits.OWN, 0, 0, 0),
+    ],
+)
+def test_a_hosts_number_holds_where_it_is_stricter_or_where_hers_counts(
+    rule: HostLimits, house: int, own: int, limit: int
+) -> None:
+    assert limit_of(rule, house, own) == limit
+
+
+def test_a_longer_notice_and_a_nearer_horizon_are_stricter() -> None:
+    assert [notice_of(HostLimits.STRICTER, 24, own) for own in (None, 0, 48)] == [24, 24, 48]
+    assert [notice_of(HostLimits.OWN, 24, own) for own in (None, 0, 48)] == [24, 0, 48]
+    assert [horizon_of(HostLimits.STRICTER, 28, own) for own in (None, 7, 56)] == [28, 7, 28]
+    assert [horizon_of(HostLimits.OWN, 28, own) for own in (None, 7, 56)] == [28, 7, 56]
+
+
+def test_the_words_that_are_stored_stay_as_they_are() -> None:
+    assert {rule.value for rule in HostLimits} == {"stricter", "own"}

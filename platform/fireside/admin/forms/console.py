@@ -96,6 +96,13 @@ class PoliciesForm(FiresideForm):
         ],
         validate_choice=False,
     )
+    talks_per_day = WholeNumberField("Conversations that a host has in a day")
+    talks_per_week = WholeNumberField("Conversations that a host has in a week")
+    host_limits = RadioField(
+        "Where a host gives a number of her own",
+        choices=[("stricter", "The stricter of the two holds"), ("own", "Her own holds")],
+        validate_choice=False,
+    )
     rest_days = WholeNumberField("Days of rest after a student did not come")
     reminder_hours = WholeNumberField("First reminder: hours before the conversation")
     last_reminder_minutes = WholeNumberField("Last reminder: minutes before the conversation")

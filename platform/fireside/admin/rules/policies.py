@@ -16,6 +16,8 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "open_requests_per_student": (1, 50),
     "asks_per_month": (0, 60),
     "asks_per_term": (0, 240),
+    "talks_per_day": (0, 12),
+    "talks_per_week": (0, 60),
     "rest_days": (0, 90),
 }
 """Smallest and largest value of each policy that is a number."""
@@ -24,12 +26,15 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "confirmation": ("request", "instant"),
     "paper": ("a4", "letter"),
     "term_plan": ("semesters", "terms", "quarters"),
+    "host_limits": ("stricter", "own"),
 }
 """The values of each policy that is a choice."""
 
-OPENINGS: Final = frozenset({"minimum_notice_hours", "horizon_days"})
+OPENINGS: Final = frozenset(
+    {"minimum_notice_hours", "horizon_days", "talks_per_day", "talks_per_week", "host_limits"}
+)
 """Policies that decide when a host can be asked next."""
-BUDGETS: Final = frozenset({"asks_per_month", "asks_per_term", "term_plan"})
+BUDGETS: Final = frozenset({"asks_per_month", "asks_per_term", "term_plan", "host_limits"})
 """Policies that decide who has been asked enough."""
 
 _HOW_MANY: Final = {2: "two", 3: "three"}
@@ -69,6 +74,9 @@ def _contradictions(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
     month, term = number.get("asks_per_month", 0), number.get("asks_per_term", 0)
     if month and term and term < month:
         problems["asks_per_term"] = "A term is longer than a month: give at least as many, or 0."
+    day, week = number.get("talks_per_day", 0), number.get("talks_per_week", 0)
+    if day and week and week < day:
+        problems["talks_per_week"] = "A week is longer than a day: give at least as many, or 0."
     first, last = number.get("reminder_hours", 0), number.get("last_reminder_minutes", 0)
     if first and last >= first * _MINUTES_IN_HOUR:
         problems["last_reminder_minutes"] = (

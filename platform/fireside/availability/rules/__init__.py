@@ -7,21 +7,23 @@ from fireside.availability.rules.hours import (
     GRID_MINUTES,
     WEEKDAYS,
     check_day,
+    check_travel,
     check_week,
     parse_clock,
     speak_clock,
+    speak_date,
 )
-from fireside.availability.rules.limits import beside, full_months, month_of, outside_months
+from fireside.availability.rules.limits import Caps, beside, full_periods
 from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
     Busy,
-    DaySpan,
+    Shape,
     Slot,
-    WeeklySpan,
     iter_slots,
     nearest,
     open_slots,
 )
+from fireside.availability.rules.spans import DaySpan, Hours, Travel, WeeklySpan
 
 __all__ = [
     "DAY_MINUTES",
@@ -30,25 +32,29 @@ __all__ = [
     "WEEKDAYS",
     "Budget",
     "Busy",
+    "Caps",
     "DaySpan",
+    "Hours",
+    "Shape",
     "Slot",
     "Spent",
     "StartRun",
+    "Travel",
     "WeeklySpan",
     "beside",
     "changed_hosts",
     "check_day",
+    "check_travel",
     "check_week",
-    "full_months",
+    "full_periods",
     "iter_slots",
-    "month_of",
     "nearest",
     "open_slots",
-    "outside_months",
     "parse_clock",
     "runs_by_day",
     "slots_by_day",
     "speak_clock",
+    "speak_date",
     "split_busy",
     "spread_out",
 ]

@@ -1,38 +1,47 @@
-"""What besides hours and commitments closes a slot: a month that is full, the asker's own day."""
+"""What besides hours and commitments closes a slot: days that are full, the asker's own day."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fireside.availability.rules.slots import Busy, Slot
 
-Month = tuple[int, int]
-"""Year and month."""
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many conversations a host has at most in a day, a week from Monday, and a month.
+
+    They are counted by the calendar of her own zone, wherever she is; 0 is no limit.
+    """
+
+    per_day: int = 0
+    per_week: int = 0
+    per_month: int = 0
 
 
-def month_of(moment: datetime, zone: str) -> Month:
-    """Return the calendar month of a moment in ``zone``."""
-    there = moment.astimezone(ZoneInfo(zone))
-    return there.year, there.month
+def full_periods(starts: Iterable[datetime], caps: Caps, zone: str) -> list[Busy]:
+    """Return the days, weeks and months with as many conversations as the host wants, in UTC.
 
-
-def full_months(starts: Iterable[datetime], cap: int, zone: str) -> frozenset[Month]:
-    """Return the months with as many conversations as the host wants; a cap of 0 is no limit."""
-    if cap <= 0:
-        return frozenset()
-    counted = Counter(month_of(start, zone) for start in starts)
-    return frozenset(month for month, count in counted.items() if count >= cap)
-
-
-def outside_months(slots: Iterable[Slot], full: frozenset[Month], zone: str) -> Iterator[Slot]:
-    """Yield the slots that lie in no full month of ``zone``."""
-    if not full:
-        yield from slots
-        return
-    yield from (slot for slot in slots if month_of(slot.starts_at, zone) not in full)
+    ``starts`` are those of the conversations that count.
+    """
+    there = ZoneInfo(zone)
+    days = [start.astimezone(there).date() for start in starts]
+    kinds = (
+        (caps.per_day, _day),
+        (caps.per_week, _week),
+        (caps.per_month, _month),
+    )
+    return [
+        (_midnight(first, there), _midnight(after, there))
+        for cap, period in kinds
+        if cap > 0
+        for (first, after), count in Counter(map(period, days)).items()
+        if count >= cap
+    ]
 
 
 def beside(slots: Iterable[Slot], own: Iterable[Busy]) -> Iterator[Slot]:
@@ -41,3 +50,22 @@ def beside(slots: Iterable[Slot], own: Iterable[Busy]) -> Iterator[Slot]:
     for slot in slots:
         if not any(start < slot.ends_at and slot.starts_at < end for start, end in taken):
             yield slot
+
+
+def _day(day: date) -> tuple[date, date]:
+    return day, day + timedelta(days=1)
+
+
+def _week(day: date) -> tuple[date, date]:
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=7)
+
+
+def _month(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment at which a local day begins; where midnight is skipped, the first after."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -26,6 +26,7 @@ from fireside.availability.service.first import (
 from fireside.availability.service.hours import (
     DayChange,
     HostWeek,
+    Stretch,
     add_override,
     host_week,
     remove_override,
@@ -39,6 +40,7 @@ from fireside.availability.service.openings import (
     is_open,
     nearest_slots,
 )
+from fireside.availability.service.policies import reach_of_any
 from fireside.availability.service.preview import WeekPreview, preview_week
 from fireside.availability.service.projection import (
     follow_taken,
@@ -46,6 +48,7 @@ from fireside.availability.service.projection import (
     refresh_openings,
 )
 from fireside.availability.service.records import share_of
+from fireside.availability.service.travels import add_travel, remove_travel
 
 __all__ = [
     "ASKS_OF_MONTH",
@@ -56,8 +59,10 @@ __all__ = [
     "HostWeek",
     "Load",
     "SlotCheck",
+    "Stretch",
     "WeekPreview",
     "add_override",
+    "add_travel",
     "ask_for_busy",
     "asks_since",
     "check_slot",
@@ -74,10 +79,12 @@ __all__ = [
     "is_open",
     "nearest_slots",
     "preview_week",
+    "reach_of_any",
     "refresh_busy",
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",
+    "remove_travel",
     "rest_host",
     "set_hours",
     "share_of",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Case, bindparam, case, distinct, func, select
 
 from fireside.availability.rules import Budget
-from fireside.institutions.rules import TermPlan, stricter, term_start
+from fireside.institutions.rules import TermPlan, limit_of, term_start
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment
 from fireside.kernel import audit, clock, events
@@ -57,9 +57,12 @@ def asks_since(plan: str | None = None) -> dict[str, datetime]:
 
 
 def limits_of(monthly_cap: int, term_cap: int) -> tuple[int, int]:
-    """Return how often a host is asked at most, a month and a term: the stricter number wins."""
+    """Return how often a host is asked at most, a month and a term, as policy and host say."""
     house = current_institution()
-    return stricter(house.asks_per_month, monthly_cap), stricter(house.asks_per_term, term_cap)
+    return (
+        limit_of(house.host_limits, house.asks_per_month, monthly_cap),
+        limit_of(house.host_limits, house.asks_per_term, term_cap),
+    )
 
 
 def host_budget(host_id: int) -> Budget:

@@ -11,19 +11,32 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Integer, bindparam, cast, literal, null, select
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Integer,
+    String,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+)
 
-from fireside.availability.models import BusyTime, DatedOverride, WeeklyHours
+from fireside.availability.models import BusyTime, DatedOverride, TravelPeriod, WeeklyHours
 from fireside.availability.rules import (
-    GRID_MINUTES,
     Budget,
     Busy,
+    Caps,
     DaySpan,
+    Hours,
+    Shape,
     Slot,
+    Travel,
     WeeklySpan,
-    full_months,
+    full_periods,
     iter_slots,
-    outside_months,
 )
 from fireside.availability.service.budget import (
     ASKS_OF_MONTH,
@@ -31,8 +44,10 @@ from fireside.availability.service.budget import (
     asks_since,
     limits_of,
 )
+from fireside.availability.service.policies import caps_of, reach_of
 from fireside.interviews.models import Appointment, Commitment
 from fireside.interviews.rules import COUNTED
+from fireside.kernel import clock
 from fireside.kernel.db import Question, Ready, UtcDateTime
 from fireside.kernel.wording import known_zone
 from fireside.people.models import HostProfile, Membership
@@ -47,6 +62,12 @@ _HOSTS = Ready(
         Membership.zone,
         HostProfile.minutes,
         HostProfile.buffer_minutes,
+        HostProfile.buffer_after_minutes,
+        HostProfile.step_minutes,
+        HostProfile.notice_hours,
+        HostProfile.horizon_days,
+        HostProfile.daily_cap,
+        HostProfile.weekly_cap,
         HostProfile.monthly_cap,
         HostProfile.term_cap,
         HostProfile.paused_until,
@@ -56,8 +77,12 @@ _HOSTS = Ready(
     .join(HostProfile, HostProfile.membership_id == Membership.id)
     .where(Membership.id.in_(_IDS), Membership.is_host, ~Membership.paused)
 )
-_DAY, _NUMBER, _MOMENT = (cast(null(), kind) for kind in (Date(), Integer(), UtcDateTime()))
-_WEEKLY, _CHANGE, _TAKEN, _COUNTED, _ELSEWHERE, _ASKS = "w", "d", "t", "c", "b", "a"
+_DAY, _NUMBER, _MOMENT, _ZONE = (
+    cast(null(), kind) for kind in (Date(), Integer(), UtcDateTime(), String(64))
+)
+_WEEKLY, _CHANGE, _OFFER, _TRAVEL = "w", "d", "o", "v"
+_TAKEN, _COUNTED, _ELSEWHERE, _ASKS = "t", "c", "b", "a"
+_NO_HOURS = (_NUMBER, _NUMBER, _NUMBER, _DAY, _DAY)
 _ALL_PARTS = (
     select(
         literal(_WEEKLY).label("part"),
@@ -65,29 +90,48 @@ _ALL_PARTS = (
         WeeklyHours.weekday,
         WeeklyHours.start_minute.label("start_minute"),
         WeeklyHours.end_minute,
-        _DAY.label("day"),
+        WeeklyHours.first_day,
+        WeeklyHours.last_day,
         _MOMENT.label("starts_at"),
         _MOMENT.label("ends_at"),
+        _ZONE.label("zone"),
     ).where(WeeklyHours.host_id.in_(_IDS)),
     select(
-        literal(_CHANGE),
+        case((DatedOverride.beside, _OFFER), else_=_CHANGE),
         DatedOverride.host_id,
         _NUMBER,
         DatedOverride.start_minute,
         DatedOverride.end_minute,
         DatedOverride.day,
+        _DAY,
         _MOMENT,
         _MOMENT,
+        _ZONE,
     ).where(
         DatedOverride.host_id.in_(_IDS),
         DatedOverride.day.between(bindparam("first"), bindparam("last")),
     ),
     select(
+        literal(_TRAVEL),
+        TravelPeriod.host_id,
+        *(_NUMBER, _NUMBER, _NUMBER),
+        TravelPeriod.first_day,
+        TravelPeriod.last_day,
+        _MOMENT,
+        _MOMENT,
+        TravelPeriod.zone,
+    ).where(
+        TravelPeriod.host_id.in_(_IDS),
+        TravelPeriod.last_day >= bindparam("first"),
+        TravelPeriod.first_day <= bindparam("last"),
+    ),
+    select(
         literal(_TAKEN),
         Commitment.account_id,
-        *(_NUMBER, _NUMBER, _NUMBER, _DAY),
+        *_NO_HOURS,
         Commitment.busy_from,
         Commitment.busy_to,
+        _ZONE,
     ).where(
         Commitment.account_id.in_(bindparam("accounts", expanding=True)),
         Commitment.active,
@@ -97,9 +141,10 @@ _ALL_PARTS = (
     select(
         literal(_ELSEWHERE),
         BusyTime.host_id,
-        *(_NUMBER, _NUMBER, _NUMBER, _DAY),
+        *_NO_HOURS,
         BusyTime.starts_at,
         BusyTime.ends_at,
+        _ZONE,
     ).where(
         BusyTime.host_id.in_(_IDS),
         BusyTime.ends_at > bindparam("busy_after"),
@@ -108,9 +153,10 @@ _ALL_PARTS = (
     select(
         literal(_COUNTED),
         Appointment.host_id,
-        *(_NUMBER, _NUMBER, _NUMBER, _DAY),
+        *_NO_HOURS,
         Appointment.starts_at,
         _MOMENT,
+        _ZONE,
     ).where(
         Appointment.host_id.in_(_IDS),
         Appointment.state.in_(COUNTED),
@@ -126,7 +172,7 @@ _PARTS_AND_ASKS = Ready(
         Appointment.host_id,
         ASKS_OF_MONTH,
         ASKS_OF_TERM,
-        *(_NUMBER, _DAY, _MOMENT, _MOMENT),
+        *(_NUMBER, _DAY, _DAY, _MOMENT, _MOMENT, _ZONE),
     )
     .where(Appointment.host_id.in_(_IDS), Appointment.requested_at >= bindparam("term_start"))
     .group_by(Appointment.host_id),
@@ -140,18 +186,22 @@ class Calendar:
 
     account_id: int
     zone: str
-    minutes: int
-    buffer_minutes: int
+    shape: Shape
+    caps: Caps
     monthly_cap: int
     term_cap: int
     not_before: datetime
+    closes_at: datetime
+    """Where her horizon ends."""
+    notice: timedelta
     next_opening_at: datetime | None
     """As it is kept beside the profile."""
     weekly: list[WeeklySpan] = field(default_factory=list)
     changes: list[DaySpan] = field(default_factory=list)
+    travels: list[Travel] = field(default_factory=list)
     busy: list[Busy] = field(default_factory=list)
     counted: list[datetime] = field(default_factory=list)
-    """Starts of conversations that count against the monthly number."""
+    """Starts of conversations that count against the numbers of a day, a week and a month."""
     asks: tuple[int, int] = (0, 0)
     """How often she was asked this month and this term; read only for whoever asks."""
 
@@ -164,19 +214,10 @@ class Calendar:
         """Yield the open slots up to ``until``; a zone that nobody knows has no hours."""
         if not known_zone(self.zone):
             return iter(())
-        found = iter_slots(
-            self.weekly,
-            self.changes,
-            self.zone,
-            self.busy,
-            self.minutes,
-            self.buffer_minutes,
-            self.not_before,
-            until,
-            GRID_MINUTES,
-        )
-        full = full_months(self.counted, self.monthly_cap, self.zone)
-        return outside_months(found, full, self.zone)
+        hours = Hours(self.zone, self.weekly, self.changes, self.travels)
+        full = full_periods(self.counted, self.caps, self.zone)
+        end = min(until, self.closes_at)
+        return iter_slots(hours, self.busy, self.shape, self.not_before, end, full)
 
 
 def read_calendars(
@@ -218,19 +259,25 @@ def told_busy(parts: Sequence[Any], account_id: int) -> list[Busy]:
 
 
 def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Calendar]:
-    return {
-        row.id: Calendar(
-            account_id=row.account_id,
-            zone=row.zone,
-            minutes=row.minutes,
-            buffer_minutes=row.buffer_minutes,
-            monthly_cap=row.monthly_cap,
-            term_cap=row.term_cap,
-            not_before=max(earliest, row.paused_until or earliest, row.rests_until or earliest),
-            next_opening_at=row.next_opening_at,
-        )
-        for row in hosts
-    }
+    present = clock.now()
+    return {row.id: _begin(row, earliest, present) for row in hosts}
+
+
+def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
+    notice, horizon = reach_of(row.notice_hours, row.horizon_days)
+    rests = row.paused_until or earliest, row.rests_until or earliest
+    return Calendar(
+        account_id=row.account_id,
+        zone=row.zone,
+        shape=Shape(row.minutes, row.buffer_minutes, row.buffer_after_minutes, row.step_minutes),
+        caps=caps_of(row.daily_cap, row.weekly_cap, row.monthly_cap),
+        monthly_cap=row.monthly_cap,
+        term_cap=row.term_cap,
+        not_before=max(earliest, present + notice, *rests),
+        closes_at=present + horizon,
+        notice=notice,
+        next_opening_at=row.next_opening_at,
+    )
 
 
 def _parts_between(
@@ -257,11 +304,14 @@ def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
     by_account: defaultdict[int, list[Calendar]] = defaultdict(list)
     for calendar in calendars.values():
         by_account[calendar.account_id].append(calendar)
-    for part, owner, weekday, first, until, day, starts_at, ends_at in parts:
+    for part, owner, weekday, first, until, day, last_day, starts_at, ends_at, zone in parts:
         if part == _WEEKLY:
-            calendars[owner].weekly.append(WeeklySpan(weekday, first, until))
-        elif part == _CHANGE:
-            calendars[owner].changes.append(DaySpan(day, first, until))
+            calendars[owner].weekly.append(WeeklySpan(weekday, first, until, day, last_day))
+        elif part in (_CHANGE, _OFFER):
+            calendars[owner].changes.append(DaySpan(day, first, until, part == _OFFER))
+        elif part == _TRAVEL:
+            there = zone if zone and known_zone(zone) else None
+            calendars[owner].travels.append(Travel(day, last_day, there))
         elif part == _COUNTED:
             calendars[owner].counted.append(starts_at)
         elif part == _ELSEWHERE:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import delete
 
-from fireside.availability.models import DatedOverride, WeeklyHours
+from fireside.availability.models import DatedOverride, TravelPeriod, WeeklyHours
 from fireside.availability.rules import WEEKDAYS, WeeklySpan, speak_clock
 from fireside.availability.service.hours import host_week, set_hours
 from fireside.kernel.db import db
@@ -33,5 +33,5 @@ def take_first_hours(actor: Actor) -> None:
 
 def forget_hours(host_id: int) -> None:
     """Delete all hours of somebody who has left."""
-    db.session.execute(delete(WeeklyHours).where(WeeklyHours.host_id == host_id))
-    db.session.execute(delete(DatedOverride).where(DatedOverride.host_id == host_id))
+    for table in (WeeklyHours, DatedOverride, TravelPeriod):
+        db.session.execute(delete(table).where(table.host_id == host_id))

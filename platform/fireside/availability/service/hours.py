@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from fireside.availability.models import DatedOverride, WeeklyHours
-from fireside.availability.rules import DaySpan, WeeklySpan, check_day, check_week
-from fireside.availability.service.projection import refresh_next_opening
-from fireside.institutions.service import touch_hosts
-from fireside.kernel import audit, clock
+from fireside.availability.rules import DaySpan, Shape, Travel, WeeklySpan, check_day, check_week
+from fireside.availability.service.own import (
+    find_own,
+    kept_days,
+    kept_hours,
+    kept_travels,
+    kept_weekly,
+    settle,
+    today_in,
+    unknown_zone,
+)
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid, NotFound
-from fireside.kernel.permissions import Actor, require
-from fireside.kernel.wording import known_zone, local
-from fireside.people.models import HostProfile, Membership
+from fireside.kernel.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +33,59 @@ class DayChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A travel, as kept: ``id`` removes it."""
+
+    id: int
+    travel: Travel
+
+
+@dataclass(frozen=True, slots=True)
 class HostWeek:
-    """A host's hours as she wrote them; ``minutes`` is the length of her conversations."""
+    """A host's hours as she wrote them; ``shape`` is what her conversations are like."""
 
     host_id: int
     zone: str
-    minutes: int
-    buffer_minutes: int
+    shape: Shape
     weekly: tuple[WeeklySpan, ...]
     changes: tuple[DayChange, ...]
     """From today on, in order of date."""
+    travels: tuple[Stretch, ...]
+    """Those that are not over, the next first."""
 
 
 def host_week(actor: Actor, host_id: int) -> HostWeek:
     """Return a host's own hours and the days that differ; raise NotFound for anybody else's."""
-    member, profile = _own(actor, host_id)
-    spans = db.session.scalars(
-        select(WeeklyHours)
-        .where(WeeklyHours.host_id == host_id)
-        .order_by(WeeklyHours.weekday, WeeklyHours.start_minute)
-    )
+    member, profile = find_own(actor, host_id)
+    today = today_in(member.zone)
     return HostWeek(
         host_id,
         member.zone,
-        profile.minutes,
-        profile.buffer_minutes,
-        tuple(WeeklySpan(s.weekday, s.start_minute, s.end_minute) for s in spans),
-        tuple(_changes(host_id, _today(member.zone))),
+        Shape(
+            profile.minutes,
+            profile.buffer_minutes,
+            profile.buffer_after_minutes,
+            profile.step_minutes,
+        ),
+        tuple(
+            WeeklySpan(s.weekday, s.start_minute, s.end_minute, s.first_day, s.last_day)
+            for s in kept_weekly(host_id)
+        ),
+        tuple(
+            DayChange(row.id, DaySpan(row.day, row.start_minute, row.end_minute, row.beside))
+            for row in kept_days(host_id, today)
+        ),
+        tuple(
+            Stretch(row.id, Travel(row.first_day, row.last_day, row.zone))
+            for row in kept_travels(host_id, today)
+        ),
     )
 
 
 def set_hours(actor: Actor, host_id: int, spans: Sequence[WeeklySpan]) -> None:
     """Replace the weekly hours; raise Invalid with a message for each day that makes no sense."""
-    member, profile = _own(actor, host_id)
-    wrong = check_week(spans, profile.minutes) | _unknown_zone(member.zone)
+    member, profile = find_own(actor, host_id)
+    wrong = check_week(spans, profile.minutes) | unknown_zone(member.zone)
     if wrong:
         raise Invalid(wrong)
     db.session.execute(delete(WeeklyHours).where(WeeklyHours.host_id == host_id))
@@ -72,27 +95,26 @@ def set_hours(actor: Actor, host_id: int, spans: Sequence[WeeklySpan]) -> None:
             weekday=span.weekday,
             start_minute=span.start_minute,
             end_minute=span.end_minute,
+            first_day=span.first_day,
+            last_day=span.last_day,
         )
         for span in spans
     )
-    _settle(actor, host_id, "weekly_hours")
+    settle(actor, host_id, "weekly_hours")
 
 
 def add_override(actor: Actor, host_id: int, change: DaySpan) -> None:
-    """Mark a day as closed, or give it hours of its own beside those it has; raise Invalid."""
-    member, profile = _own(actor, host_id)
-    kept = _changes(host_id, change.day)
-    wrong = _unknown_zone(member.zone) or check_day(
-        change, [other.span for other in kept], _today(member.zone), profile.minutes
+    """Mark a day as closed, give it hours of its own, or offer hours beside; raise Invalid."""
+    member, profile = find_own(actor, host_id)
+    wrong = unknown_zone(member.zone) or check_day(
+        change,
+        kept_hours(host_id, member.zone, change.day),
+        today_in(member.zone),
+        profile.minutes,
     )
     if wrong:
         raise Invalid(wrong)
-    replaced = [
-        other.id
-        for other in kept
-        if other.span.day == change.day
-        and (change.start_minute is None or other.span.start_minute is None)
-    ]
+    replaced = [row.id for row in kept_days(host_id, change.day) if _replaces(change, row)]
     db.session.execute(delete(DatedOverride).where(DatedOverride.id.in_(replaced)))
     db.session.add(
         DatedOverride(
@@ -100,14 +122,15 @@ def add_override(actor: Actor, host_id: int, change: DaySpan) -> None:
             day=change.day,
             start_minute=change.start_minute,
             end_minute=change.end_minute,
+            beside=change.beside,
         )
     )
-    _settle(actor, host_id, "dated_override")
+    settle(actor, host_id, "dated_override")
 
 
 def remove_override(actor: Actor, host_id: int, override_id: int) -> None:
     """Let a day follow the week again; raise NotFound for what is not the host's own."""
-    _own(actor, host_id)
+    find_own(actor, host_id)
     gone = db.session.execute(
         delete(DatedOverride)
         .where(DatedOverride.id == override_id, DatedOverride.host_id == host_id)
@@ -115,42 +138,11 @@ def remove_override(actor: Actor, host_id: int, override_id: int) -> None:
     ).first()
     if gone is None:
         raise NotFound
-    _settle(actor, host_id, "dated_override")
+    settle(actor, host_id, "dated_override")
 
 
-def _own(actor: Actor, host_id: int) -> tuple[Membership, HostProfile]:
-    require(actor, "availability.edit", host_id)
-    row = db.session.execute(
-        select(Membership, HostProfile)
-        .join(HostProfile, HostProfile.membership_id == Membership.id)
-        .where(Membership.id == host_id, Membership.is_host)
-    ).first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
-
-
-def _changes(host_id: int, since: date) -> list[DayChange]:
-    rows = db.session.scalars(
-        select(DatedOverride)
-        .where(DatedOverride.host_id == host_id, DatedOverride.day >= since)
-        .order_by(DatedOverride.day, DatedOverride.start_minute)
-    )
-    return [DayChange(row.id, DaySpan(row.day, row.start_minute, row.end_minute)) for row in rows]
-
-
-def _today(zone: str) -> date:
-    return local(clock.now(), zone if known_zone(zone) else "UTC").date()
-
-
-def _unknown_zone(zone: str) -> dict[str, str]:
-    if known_zone(zone):
-        return {}
-    return {"zone": "Your time zone is not one we know. Choose it anew in your settings."}
-
-
-def _settle(actor: Actor, host_id: int, table: str) -> None:
-    """What every change of hours brings about, in the same transaction."""
-    audit.record(actor, "availability.edit", "membership", host_id, (table,))
-    refresh_next_opening(host_id)
-    touch_hosts(host_id)
+def _replaces(change: DaySpan, kept: DatedOverride) -> bool:
+    """Tell whether what is kept for the same day goes: a closed day has no hours, and the like."""
+    if kept.day != change.day or change.beside:
+        return False
+    return change.start_minute is None or kept.start_minute is None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from fireside.availability.rules import Busy, Slot, Spent, beside, nearest, spread_out
+from fireside.availability.rules import Busy, Slot, Spent, WeeklySpan, beside, nearest, spread_out
 from fireside.availability.service.calendars import (
     Calendar,
     ask_calendar,
@@ -16,22 +16,27 @@ from fireside.availability.service.calendars import (
     told_busy,
     told_calendars,
 )
-from fireside.institutions.service import current_institution
-from fireside.kernel import clock
+from fireside.availability.service.policies import reach_of_any
 from fireside.kernel.db import Question
 from fireside.kernel.db.engine import transaction_notes
 
 
 def host_slots(
-    host_id: int, from_: datetime, until: datetime, own: Sequence[Busy] = ()
+    host_id: int,
+    from_: datetime,
+    until: datetime,
+    own: Sequence[Busy] = (),
+    weekly: Sequence[WeeklySpan] | None = None,
 ) -> list[Slot]:
     """Return a host's open slots that start in [from_, until), both aware UTC.
 
     Slots that overlap with ``own``, time that the asker cannot give, are left out.
-    The notice and the horizon of the institution, and the host's pause, cut the interval shorter;
-    a membership that is no host has none.
+    Notice, horizon and pause cut the interval shorter; a membership that is no host has none.
+    ``weekly`` are hours to try in place of those that are kept.
     """
     calendars, last = _calendars([host_id], from_, until)
+    for calendar in calendars.values() if weekly is not None else ():
+        calendar.weekly = list(weekly or ())
     return [slot for calendar in calendars.values() for slot in beside(calendar.slots(last), own)]
 
 
@@ -45,8 +50,7 @@ def first_slots(
 
     For many hosts with the same few queries; ``own`` is time that the asker cannot give.
     """
-    present = clock.now()
-    calendars, last = _calendars(host_ids, present, _horizon())
+    calendars, last = _calendars(host_ids, *reach_of_any())
     found = {
         host_id: list(islice(spread_out(beside(calendar.slots(last), own), pause), count))
         for host_id, calendar in calendars.items()
@@ -56,7 +60,7 @@ def first_slots(
 
 def nearest_slots(host_id: int, near: datetime, count: int = 3) -> tuple[Slot, ...]:
     """Return the open slots closest to a time that has just been taken, in order of time."""
-    return nearest(host_slots(host_id, clock.now(), _horizon()), near, count)
+    return nearest(host_slots(host_id, *reach_of_any()), near, count)
 
 
 def is_open(host_id: int, starts_at: datetime) -> bool:
@@ -112,10 +116,6 @@ def check_slot(host_id: int, host_account: int, asker_id: int, starts_at: dateti
     return SlotCheck(host_id, asker_id, starts_at, earliest, last, questions)
 
 
-def _horizon() -> datetime:
-    return clock.now() + timedelta(days=current_institution().horizon_days)
-
-
 def _calendars(
     host_ids: Sequence[int], from_: datetime, until: datetime
 ) -> tuple[dict[int, Calendar], datetime]:
@@ -125,6 +125,6 @@ def _calendars(
 
 
 def _cut(from_: datetime, until: datetime) -> tuple[datetime, datetime]:
-    """Return what notice and horizon leave of an interval, which may be nothing."""
-    notice = timedelta(hours=current_institution().minimum_notice_hours)
-    return max(from_, clock.now() + notice), min(until, _horizon())
+    """Return what any host's notice and horizon leave of an interval, which may be nothing."""
+    earliest, last = reach_of_any()
+    return max(from_, earliest), min(until, last)

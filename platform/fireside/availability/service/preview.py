@@ -1,48 +1,62 @@
-"""A host's next two weeks as a student elsewhere would see them."""
+"""A host's next four weeks as a student elsewhere would see them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from fireside.availability.rules import GRID_MINUTES, StartRun, runs_by_day
+from fireside.availability.rules import StartRun, WeeklySpan, check_week, runs_by_day
 from fireside.availability.service.openings import host_slots
+from fireside.availability.service.own import find_own
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
 from fireside.kernel.db import db
-from fireside.kernel.permissions import Actor, require
+from fireside.kernel.errors import Invalid
+from fireside.kernel.permissions import Actor
 from fireside.kernel.wording import known_zone
 from fireside.people.models import Membership
 
-_DAYS = 14
+_DAYS = 28
 _MOST_ZONES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class WeekPreview:
-    """Starts by day of ``zone``; ``zones`` are those worth looking from."""
+    """Starts by day of ``zone``; ``zones`` are those from which people here look."""
 
     zone: str
     zones: tuple[str, ...]
     days: tuple[tuple[date, tuple[StartRun, ...]], ...]
     count: int
+    step_minutes: int
 
 
-def preview_week(actor: Actor, host_id: int, host_zone: str, zone: str = "") -> WeekPreview:
-    """Return the host's own preview; without a known ``zone``, from where most students look."""
-    require(actor, "availability.edit", host_id)
-    zones = _zones(host_zone)
+def preview_week(
+    actor: Actor, host_id: int, zone: str = "", weekly: Sequence[WeeklySpan] | None = None
+) -> WeekPreview:
+    """Return the host's own preview; without a known ``zone``, from where most students look.
+
+    ``weekly`` are hours that she considers, in place of those that are kept. Raises Invalid where
+    they make no sense, as keeping them would.
+    """
+    member, profile = find_own(actor, host_id)
+    wrong = check_week(weekly, profile.minutes) if weekly is not None else {}
+    if wrong:
+        raise Invalid(wrong)
+    zones = _zones(member.zone)
     seen_from = zone if known_zone(zone) else zones[0]
     present = clock.now()
-    slots = host_slots(host_id, present, present + timedelta(days=_DAYS))
-    days = runs_by_day(slots, seen_from, GRID_MINUTES)
+    slots = host_slots(host_id, present, present + timedelta(days=_DAYS), weekly=weekly)
+    days = runs_by_day(slots, seen_from, profile.step_minutes)
     return WeekPreview(
         seen_from,
         tuple(dict.fromkeys([*zones, seen_from])),
         tuple((day, tuple(runs)) for day, runs in days.items()),
         len(slots),
+        profile.step_minutes,
     )
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from fireside.availability.rules import full_periods
 from fireside.availability.service.calendars import Calendar
 from fireside.availability.service.openings import checked_calendar, first_slots
-from fireside.institutions.service import current_institution, touch_hosts
+from fireside.institutions.service import touch_hosts
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.people.models import HostProfile
@@ -35,11 +36,13 @@ def _stands(checked: Calendar, starts_at: datetime, ends_at: datetime) -> bool:
     opening = checked.next_opening_at
     if opening is None:
         return True
-    room = timedelta(minutes=checked.minutes + 2 * checked.buffer_minutes)
-    apart = opening + room <= starts_at or ends_at + room <= opening
-    may_be_full = 0 < checked.monthly_cap <= len(checked.counted) + 1
-    notice = timedelta(hours=current_institution().minimum_notice_hours)
-    return apart and not may_be_full and opening >= clock.now() + notice
+    shape = checked.shape
+    around = shape.before_minutes + shape.after_minutes
+    room = timedelta(minutes=shape.minutes + around)
+    apart = opening + room <= starts_at or ends_at + timedelta(minutes=around) <= opening
+    full = full_periods([*checked.counted, starts_at], checked.caps, checked.zone)
+    is_full = any(start <= opening < end for start, end in full)
+    return apart and not is_full and opening >= clock.now() + checked.notice
 
 
 def refresh_openings() -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from fireside.availability.models import BusyTime, DatedOverride, WeeklyHours
+from fireside.availability.models import BusyTime, DatedOverride, TravelPeriod, WeeklyHours
 from fireside.kernel.db import db
 from fireside.kernel.subjects import Share, records_of
 
 
 def share_of(membership_id: int) -> Share:
-    """Return a host's hours, her changes of single days, and what calendars told of her time."""
+    """Return a host's hours, single days and travels, and what calendars told of her time."""
     return Share(
         {
             table.__tablename__: records_of(
@@ -18,6 +18,6 @@ def share_of(membership_id: int) -> Share:
                     select(table).where(table.host_id == membership_id).order_by(table.id)
                 )
             )
-            for table in (WeeklyHours, DatedOverride, BusyTime)
+            for table in (WeeklyHours, DatedOverride, TravelPeriod, BusyTime)
         }
     )

@@ -322,7 +322,7 @@ def _new_appointment(ask: _Ask, act: Act) -> Appointment:
 
 def _holds(ask: _Ask) -> list[Hold]:
     return [
-        Hold(ask.host.account_id, ask.host.buffer_minutes),
+        Hold(ask.host.account_id, ask.host.buffer_minutes, ask.host.buffer_after_minutes),
         Hold(ask.account_id),
     ]
 

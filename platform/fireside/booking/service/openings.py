@@ -58,6 +58,7 @@ class Terms:
     formats: list[str]
     minutes: int
     buffer_minutes: int
+    buffer_after_minutes: int
     student_calls: bool
     confirmation: str | None
     busy: bool = False
@@ -77,6 +78,7 @@ _TERMS = Ready(
         HostProfile.formats,
         HostProfile.minutes,
         HostProfile.buffer_minutes,
+        HostProfile.buffer_after_minutes,
         HostProfile.student_calls,
         HostProfile.confirmation,
         exists()

@@ -36,10 +36,14 @@ class SlotTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Whose time, and how many minutes they keep free before and after the conversation."""
+    """Whose time, and how many minutes they keep free before and after the conversation.
+
+    Where nothing is said about after, it is as much as before.
+    """
 
     account_id: int
     buffer_minutes: int = 0
+    after_minutes: int | None = None
 
 
 def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[datetime, datetime]]:
@@ -94,12 +98,13 @@ def release_time(appointment_id: int) -> None:
 
 
 def _commitment(appointment: Appointment, hold: Hold) -> Fresh:
-    buffer = timedelta(minutes=hold.buffer_minutes)
+    before = hold.buffer_minutes
+    after = before if hold.after_minutes is None else hold.after_minutes
     return Fresh(
         Commitment,
         account_id=hold.account_id,
         institution_id=appointment.institution_id,
         appointment_id=appointment.id,
-        busy_from=appointment.starts_at - buffer,
-        busy_to=appointment.ends_at + buffer,
+        busy_from=appointment.starts_at - timedelta(minutes=before),
+        busy_to=appointment.ends_at + timedelta(minutes=after),
     )

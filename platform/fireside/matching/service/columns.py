@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fireside.availability.service import asks_since
 from fireside.institutions.models import EVERYBODY
-from fireside.institutions.rules import stricter
+from fireside.institutions.rules import limit_of
 from fireside.institutions.service import current_institution, hosts_version
 from fireside.matching.rules import FacetColumn, fold_words
 from fireside.matching.service.reading import (
@@ -165,7 +165,7 @@ def _columns(read: HostsRead) -> HostColumns:
     hosts = read.rows
     ids = [row.id for row in hosts]
     asked = [read.asked.get(host_id, (0, 0)) for host_id in ids]
-    limits = [stricter(read.per_term, row.term_cap) for row in hosts]
+    limits = [limit_of(read.whose, read.per_term, row.term_cap) for row in hosts]
     return HostColumns(
         ids=np.array(ids, dtype=np.int64),
         names=tuple(row.name for row in hosts),
@@ -181,7 +181,9 @@ def _columns(read: HostsRead) -> HostColumns:
         topics=tuple(frozenset(row.topics) for row in hosts),
         open_requests=_whole([read.waiting.get(host_id, 0) for host_id in ids]),
         asked_this_month=_whole([month for month, _ in asked]),
-        monthly_cap=_whole([stricter(read.per_month, row.monthly_cap) for row in hosts]),
+        monthly_cap=_whole(
+            [limit_of(read.whose, read.per_month, row.monthly_cap) for row in hosts]
+        ),
         paused=np.zeros(len(hosts), dtype=np.bool_),
         next_opening=_seconds([row.next_opening_at for row in hosts]),
         zones=tuple(row.zone for row in hosts),

@@ -67,9 +67,12 @@ def _changed(statement: Select[*tuple[Any, ...]], host_id: Any) -> Ready:
 
 
 _POLICIES = Ready(
-    select(Institution.asks_per_month, Institution.asks_per_term, Institution.term_plan).where(
-        Institution.id == bindparam("institution")
-    )
+    select(
+        Institution.asks_per_month,
+        Institution.asks_per_term,
+        Institution.term_plan,
+        Institution.host_limits,
+    ).where(Institution.id == bindparam("institution"))
 )
 _CHANGES = Ready(select(HostChange.id).where(HostChange.version > bindparam("version")))
 _ALL = Ready(_HOSTS), Ready(_WAITING), Ready(_ASKED)
@@ -92,6 +95,8 @@ class HostsRead:
     per_month: int
     per_term: int
     """How often the institution lets a host be asked; 0 is no limit."""
+    whose: str
+    """Whose number holds where a host has one of her own (``HostLimits``)."""
 
 
 def read_hosts() -> HostsRead:
@@ -119,4 +124,5 @@ def _read(statements: tuple[Ready, Ready, Ready], **values: Any) -> HostsRead:
         {host_id: (month, term) for host_id, month, term in asked},
         house.asks_per_month,
         house.asks_per_term,
+        house.host_limits,
     )

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fireside.availability.rules import Busy, Slot
-from fireside.availability.service import first_slots
-from fireside.institutions.service import current_institution
+from fireside.availability.service import first_slots, reach_of_any
 from fireside.kernel import clock
 
 VALID = timedelta(seconds=2)
@@ -35,7 +34,7 @@ def next_times(
 ) -> dict[int, tuple[Slot, ...]]:
     """Return each host's next times beside the asker's own; ``kept`` is read and brought up."""
     present = clock.now()
-    earliest = present + timedelta(hours=current_institution().minimum_notice_hours)
+    earliest, _ = reach_of_any()
     missing = [host_id for host_id in host_ids if not _is_valid(kept.get(host_id), present)]
     for host_id, slots in _read(missing, ()).items():
         kept[host_id] = KeptTimes(present, slots)

@@ -69,11 +69,42 @@ _PLAIN = (
     "phone",
     "minutes",
     "buffer_minutes",
+    "buffer_after_minutes",
+    "step_minutes",
+    "notice_hours",
+    "horizon_days",
+    "daily_cap",
+    "weekly_cap",
     "monthly_cap",
     "term_cap",
 )
 """Fields of the host's form that are columns of the same name."""
 _ARRIVAL = "arrival_"
+
+
+_AS_INSTITUTION = ("", "As my institution does")
+_BREATHS = [(0, "Nothing"), *((n, f"{n} minutes") for n in (5, 10, 15, 30, 45, 60))]
+
+
+def _maybe(value: Any) -> int | None:
+    """Read a number that need not be given."""
+    return int(value) if value not in ("", None) else None
+
+
+def _spoken_hours(hours: int) -> str:
+    if hours == 0:
+        return "None"
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+
+
+def _few(most: int) -> dict[str, Any]:
+    """Return what makes a field for a number that may be left empty, which is 0."""
+    message = f"Give a number from 0 to {most}."
+    return {
+        "default": 0,
+        "validators": [Optional(), NumberRange(0, most, message=message)],
+        "filters": [lambda given: given or 0],
+    }
 
 
 class HostForm(FiresideForm):
@@ -115,12 +146,30 @@ class HostForm(FiresideForm):
         choices=[(n, f"{n} minutes") for n in (15, 20, 30, 45, 60)],
         default=30,
     )
-    buffer_minutes = SelectField(
-        "Time to breathe between two",
-        coerce=int,
-        choices=[(0, "None"), *((n, f"{n} minutes") for n in (5, 10, 15, 30))],
-        default=10,
+    buffer_minutes = SelectField("Kept free before it", coerce=int, choices=_BREATHS, default=10)
+    buffer_after_minutes = SelectField(
+        "Kept free after it", coerce=int, choices=_BREATHS, default=10
     )
+    step_minutes = SelectField(
+        "A conversation can begin",
+        coerce=int,
+        choices=[(n, f"every {n} minutes") for n in (5, 10, 15, 20, 30)] + [(60, "every hour")],
+        default=15,
+    )
+    notice_hours = SelectField(
+        "Notice that I need",
+        coerce=_maybe,
+        choices=[_AS_INSTITUTION, *((n, _spoken_hours(n)) for n in (0, 2, 4, 12, 24, 48, 72, 168))],
+        default=None,
+    )
+    horizon_days = SelectField(
+        "How far ahead I can be asked",
+        coerce=_maybe,
+        choices=[_AS_INSTITUTION, *((7 * n, f"{n} weeks") for n in (1, 2, 3, 4, 6, 8, 12, 26))],
+        default=None,
+    )
+    daily_cap = IntegerField("Conversations a day, at most", **_few(12))
+    weekly_cap = IntegerField("Conversations a week, at most", **_few(30))
     monthly_cap = IntegerField(
         "Conversations a month, at most",
         default=4,
@@ -129,15 +178,7 @@ class HostForm(FiresideForm):
             NumberRange(1, 30, message="Give a number from 1 to 30."),
         ],
     )
-    term_cap = IntegerField(
-        "Requests a term, at most",
-        default=0,
-        validators=[
-            Optional(),
-            NumberRange(0, 120, message="Give a number from 0 to 120."),
-        ],
-        filters=[lambda given: given or 0],
-    )
+    term_cap = IntegerField("Requests a term, at most", **_few(120))
     confirmation = SelectField(
         "When somebody asks for a time",
         choices=[

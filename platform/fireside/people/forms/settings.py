@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
-from importlib.resources import files
 
 from wtforms import (
     EmailField,
@@ -19,39 +17,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from fireside.kernel.web import FiresideForm
 from fireside.kernel.wording import zone_city
+from fireside.kernel.zones import zone_choices
 from fireside.people.rules import LONGEST_PASSWORD
 from fireside.people.service import ChannelChoice, MailChoice
-
-_CONTINENTS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
-
-
-@functools.cache
-def zone_choices() -> dict[str, list[tuple[str, str]]]:
-    """Return the cities of the IANA database by continent, and UTC.
-
-    They are those of its ``zone.tab``: each zone once, by its present name. A zone stored by an old
-    name (Asia/Calcutta) goes on being kept as what it is.
-    """
-    groups: dict[str, list[tuple[str, str]]] = {continent: [] for continent in _CONTINENTS}
-    table = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        if not line.startswith("#"):
-            zone = line.split("\t")[2]
-            groups[zone.partition("/")[0]].append((zone, zone_city(zone)))
-    for choices in groups.values():
-        choices.sort(key=lambda choice: choice[1])
-    return {**groups, "Everywhere": [("UTC", "UTC")]}
 
 
 class PlaceForm(FiresideForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, request
 from werkzeug.wrappers import Response
 
+from fireside.institutions.service import current_institution
 from fireside.kernel import clock
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
@@ -60,7 +61,13 @@ def host_profile() -> Response:
 
 
 def _host_page(form: HostForm, gaps: list[str], status: int = 200) -> Response:
-    return render("people/host_profile.html", status=status, form=form, gaps=gaps)
+    return render(
+        "people/host_profile.html",
+        status=status,
+        form=form,
+        gaps=gaps,
+        policies=current_institution(),
+    )
 
 
 def _only_lines(form: HostForm) -> bool:
