@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, RadioField, SelectField
+from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from fireside.availability.rules import (
@@ -107,3 +107,9 @@ class DayForm(FiresideForm):
         if self.kind.data == "closed":
             return DaySpan(self.day.data, None, None)
         return DaySpan(self.day.data, parse_clock(self.start.data), parse_clock(self.until.data))
+
+
+class CalendarForm(FiresideForm):
+    """Where a host's own calendar can be read."""
+
+    address = StringField("Address of your calendar", [InputRequired("Paste the address here.")])

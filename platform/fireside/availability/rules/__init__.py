@@ -12,6 +12,12 @@ from fireside.availability.rules.hours import (
     speak_clock,
 )
 from fireside.availability.rules.limits import beside, full_months, month_of, outside_months
+from fireside.availability.rules.outside import (
+    TROUBLE_WORDS,
+    busy_of,
+    is_to_be_told,
+    tidy_address,
+)
 from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
     Busy,
@@ -27,6 +33,7 @@ __all__ = [
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
+    "TROUBLE_WORDS",
     "WEEKDAYS",
     "Budget",
     "Busy",
@@ -36,10 +43,12 @@ __all__ = [
     "StartRun",
     "WeeklySpan",
     "beside",
+    "busy_of",
     "changed_hosts",
     "check_day",
     "check_week",
     "full_months",
+    "is_to_be_told",
     "iter_slots",
     "month_of",
     "nearest",
@@ -51,4 +60,5 @@ __all__ = [
     "speak_clock",
     "split_busy",
     "spread_out",
+    "tidy_address",
 ]
