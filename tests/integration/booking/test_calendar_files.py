@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,6 +75,10 @@ def invitation(
         )
 
 
+def parts_of(raw: bytes, name: str) -> list[Any]:
+    return list(Calendar.from_ical(raw).walk(name))
+
+
 def around(edge: datetime) -> list[datetime]:
     return [edge - 25 * HOUR, edge - HOUR, edge, edge + HOUR, edge + 25 * HOUR]
 
@@ -88,7 +93,7 @@ def test_three_readers_agree_on_the_hour_across_both_edges(
     config.write_text(KHAL.format(folder=tmp_path / "none", zone=zone))
     for number, start in enumerate(one for edge in EDGES[zone] for one in around(edge)):
         raw = invitation(institution, scope, zone, start)
-        (event,) = Calendar.from_ical(raw).walk("VEVENT")
+        (event,) = parts_of(raw, "VEVENT")
         assert event["DTSTART"].dt.astimezone(UTC) == start
         assert event["DTEND"].dt.astimezone(UTC) == start + HOUR / 2
         other = vobject.readOne(raw.decode()).vevent
@@ -123,7 +128,7 @@ def test_an_invitation_speaks_up_half_an_hour_before_and_a_cancellation_does_not
 ) -> None:
     start = datetime(2027, 5, 3, 14, tzinfo=UTC)
     raw = invitation(institution, scope, "Europe/London", start)
-    (alarm,) = Calendar.from_ical(raw).walk("VALARM")
+    (alarm,) = parts_of(raw, "VALARM")
     assert alarm["ACTION"] == "DISPLAY"
     assert alarm["TRIGGER"].dt == timedelta(minutes=-30)
     assert alarm["DESCRIPTION"] == "Conversation with Dana Whitfield"
