@@ -45,6 +45,7 @@ ROOMS = (
     "journey",
     "advising",
     "admin",
+    "rest",
 )
 _REGISTERING = ("models", "policy", "listeners", "mails", "jobs", "views")
 _SESSION_COOKIE = "fireside_form"

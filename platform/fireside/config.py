@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         description="1 lets plugins post to addresses inside your own network, for a deployment "
         "whose institutions are all your own",
     )
+    private_hosts: str = Field(
+        "",
+        description="names of hosts inside your own network, separated by commas, that "
+        "people's calendars may be at; without it none at a private address is read",
+    )
     secure_cookies: bool = Field(True, description="0 only for plain http on your own machine")
     max_upload_bytes: int = Field(
         2_000_000, ge=10_000, le=100_000_000, description="largest request body, in bytes"
@@ -132,6 +137,11 @@ class Settings(BaseSettings):
     def sealing_keys(self) -> tuple[str, ...]:
         """The keys that open sealed texts; the first one seals."""
         return _split(self.encryption_keys) if self.encryption_keys else (self.secret_key,)
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of our own network that calendars may be read from, in lower case."""
+        return frozenset(_split(self.private_hosts.lower())) - {""}
 
     @property
     def secret_file(self) -> Path | None:

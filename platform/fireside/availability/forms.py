@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, RadioField, SelectField
+from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from fireside.availability.rules import (
@@ -182,3 +182,9 @@ class TravelForm(FiresideForm):
     def travel(self) -> Travel:
         """The travel that a valid form asks for."""
         return Travel(self.first.data, self.last.data, self.where.data or None)
+
+
+class CalendarForm(FiresideForm):
+    """Where a host's own calendar can be read."""
+
+    address = StringField("Address of your calendar", [InputRequired("Paste the address here.")])

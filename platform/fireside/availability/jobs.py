@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fireside.availability.service import refresh_busy, refresh_openings
+from fireside.availability.service import (
+    LINKED_JOB,
+    ask_for_linked,
+    read_linked,
+    refresh_busy,
+    refresh_openings,
+)
 from fireside.institutions.service import in_each_institution
 from fireside.kernel.jobs import JobContext, handler
 from fireside.kernel.jobs.registry import schedule
@@ -26,3 +32,15 @@ def read_all_busy(job: JobContext) -> None:
 def read_busy(job: JobContext) -> None:
     """Ask for one host who is new or has moved, or for all after a plugin was switched."""
     refresh_busy(job.payload["host_id"])
+
+
+@schedule("availability.read_all_linked", timedelta(minutes=15))
+def read_all_linked(job: JobContext) -> None:
+    """Have every host's own calendar read, each by a job of its own."""
+    in_each_institution(ask_for_linked)
+
+
+@handler(LINKED_JOB)
+def read_one_linked(job: JobContext) -> None:
+    """Read one host's calendar; one that cannot be read is tried again in the next round."""
+    read_linked(job.payload["link_id"])

@@ -8,6 +8,7 @@ from fireside.availability.service import (
     follow_taken,
     forget_busy,
     forget_hours,
+    forget_linked,
     refresh_next_opening,
     rest_host,
     share_of,
@@ -51,6 +52,7 @@ def _erase(event: MemberLeft) -> None:
     """Her hours go with her."""
     forget_hours(event.membership_id)
     forget_busy(event.membership_id)
+    forget_linked(event.membership_id)
 
 
 def register() -> None:

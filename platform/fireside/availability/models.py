@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.kernel.db import Base, Scoped, UtcDateTime, scoped_fk
@@ -89,3 +89,26 @@ class BusyTime(Scoped, Base):
     provider: Mapped[str] = mapped_column(String(170))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LinkedCalendar(Scoped, Base):
+    """A calendar of a host's own that is read for her busy times.
+
+    Its address opens it to whoever knows it, so it is sealed; ``site`` is the host it is at, for
+    people. ``read_at`` is the last success, ``failing_since`` the first failure after it.
+    """
+
+    __tablename__ = "linked_calendar"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        UniqueConstraint("institution_id", "host_id"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    site: Mapped[str] = mapped_column(String(253))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(20))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

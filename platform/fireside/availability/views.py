@@ -8,8 +8,10 @@ from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from fireside.availability import service
-from fireside.availability.forms import CLOCK, DayForm, HoursDraft, TravelForm
+from fireside.availability.forms import CLOCK, CalendarForm, DayForm, HoursDraft, TravelForm
 from fireside.availability.rules import WEEKDAYS, speak_clock, speak_date
+from fireside.kernel import clock
+from fireside.kernel.db.engine import first_look
 from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
@@ -111,6 +113,65 @@ def end_rest() -> Response:
     service.end_rest(actor, actor.membership_id or 0)
     flash("Students can ask you again.", "success")
     return redirect_to("availability.week", _anchor="budget")
+
+
+@blueprint.get("/week/calendar")
+@needs("availability.edit")
+def calendar() -> Response:
+    """Show how the host's own calendar stands."""
+    return _calendar_page(CalendarForm(formdata=None))
+
+
+@blueprint.post("/week/calendar")
+@needs("availability.edit", looks_first=True)
+def connect_calendar() -> Response:
+    """Connect a calendar by its address; a name is looked up before anything is locked."""
+    actor, form = current_actor(), CalendarForm()
+    host_id = actor.membership_id or 0
+    if not form.accept():
+        return _calendar_page(form, 422)
+    try:
+        with first_look():
+            address = service.check_address(actor, host_id, form.address.data)
+    except Invalid as error:
+        form.take_errors(error)
+        return _calendar_page(form, 422)
+    service.connect_calendar(actor, host_id, address)
+    flash("Your calendar is connected, and is being read for the first time.", "success")
+    return redirect_to("availability.calendar")
+
+
+@blueprint.post("/week/calendar/read")
+@needs("availability.edit")
+def read_calendar() -> Response:
+    """Have the calendar read now."""
+    actor = current_actor()
+    service.read_again(actor, actor.membership_id or 0)
+    flash("Your calendar is being read. It takes some seconds.", "success")
+    return redirect_to("availability.calendar")
+
+
+@blueprint.post("/week/calendar/disconnect")
+@needs("availability.edit")
+def disconnect_calendar() -> Response:
+    """Forget the calendar."""
+    actor = current_actor()
+    service.disconnect_calendar(actor, actor.membership_id or 0)
+    flash("Your calendar is disconnected, and what it closed is open again.", "success")
+    return redirect_to("availability.calendar")
+
+
+def _calendar_page(form: CalendarForm, status: int = 200) -> Response:
+    actor = current_actor()
+    host_id = actor.membership_id or 0
+    return render(
+        "availability/calendar.html",
+        status=status,
+        form=form,
+        linked=service.linked_calendar(actor, host_id),
+        closed=service.closed_times(host_id),
+        present=clock.now(),
+    )
 
 
 def _page(

@@ -10,17 +10,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from fireside.booking.rules import calendar_hours
 from fireside.booking.service import Meeting, where_lines
 from fireside.interviews.rules import Format, Party
 
 if TYPE_CHECKING:
-    from icalendar import Event, vCalAddress
+    from icalendar import Alarm, Event, vCalAddress
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 _PRODID = "-//Fireside//Informational interviews//EN"
 _ZONE_RULES = timedelta(days=400)
+_ALARM_BEFORE = timedelta(minutes=30)
 
 
 def write_invitation(
@@ -54,15 +55,15 @@ def _event(
     url: str,
     written_at: datetime,
 ) -> Event:
-    zone = ZoneInfo(meeting.me(reader).zone)
+    hours = calendar_hours(meeting.starts_at, meeting.ends_at, meeting.me(reader).zone)
     from icalendar import Event, vUri
 
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", written_at)
-    event.add("dtstart", meeting.starts_at.astimezone(zone))
-    event.add("dtend", meeting.ends_at.astimezone(zone))
+    event.add("dtstart", hours[0])
+    event.add("dtend", hours[1])
     event.add("summary", f"Conversation with {meeting.other(reader).name}")
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event.add("transp", "OPAQUE")
@@ -73,8 +74,20 @@ def _event(
         if lines:
             event.add("location", _location(meeting, lines))
         event.add("description", _description(meeting, lines, url))
+        event.add_component(_alarm(str(event["SUMMARY"])))
     event.add("url", vUri(url))
     return event
+
+
+def _alarm(words: str) -> Alarm:
+    """Return what makes a calendar speak up in time to get there (RFC 5545 §3.6.6)."""
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", -_ALARM_BEFORE)
+    return alarm
 
 
 def _location(meeting: Meeting, lines: tuple[tuple[str, str], ...]) -> str:

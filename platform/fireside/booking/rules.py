@@ -220,3 +220,15 @@ def speak_when(starts_at: datetime, present: datetime, zone: str) -> str:
     names = {0: "today", 1: "tomorrow"}
     day = names.get(days, f"on {there:%A}" if days < 7 else f"on {there.day} {there:%B}")
     return f"{day} at {there:%H:%M}"
+
+
+def calendar_hours(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return both ends as a calendar file tells them: in ``zone``, or in UTC where that misleads.
+
+    A local time that comes twice, when clocks go back, means the first one (RFC 5545 §3.3.5), and
+    not every calendar knows that.
+    """
+    there = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    if any(one.replace(fold=0).utcoffset() != one.replace(fold=1).utcoffset() for one in there):
+        return starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+    return there

@@ -14,6 +14,12 @@ from fireside.availability.rules.hours import (
     speak_date,
 )
 from fireside.availability.rules.limits import Caps, beside, full_periods
+from fireside.availability.rules.outside import (
+    TROUBLE_WORDS,
+    busy_of,
+    is_to_be_told,
+    tidy_address,
+)
 from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
     Busy,
@@ -29,6 +35,7 @@ __all__ = [
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
+    "TROUBLE_WORDS",
     "WEEKDAYS",
     "Budget",
     "Busy",
@@ -42,11 +49,13 @@ __all__ = [
     "Travel",
     "WeeklySpan",
     "beside",
+    "busy_of",
     "changed_hosts",
     "check_day",
     "check_travel",
     "check_week",
     "full_periods",
+    "is_to_be_told",
     "iter_slots",
     "nearest",
     "open_slots",
@@ -57,4 +66,5 @@ __all__ = [
     "speak_date",
     "split_busy",
     "spread_out",
+    "tidy_address",
 ]

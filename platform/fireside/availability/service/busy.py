@@ -36,6 +36,8 @@ _AHEAD = timedelta(days=32)
 """How far beyond the horizon is asked for: what is kept outlives a source that is down."""
 _PAST = timedelta(days=1)
 _SHOWN = 20
+_OWN = "@"
+"""Begins the source of what a host's own calendar told; no plugin's name does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,8 @@ def _hosts(host_id: int | None) -> list[HostCalendar]:
 
 def _ask(provider: Provider, batch: Sequence[HostCalendar]) -> set[int] | None:
     """Keep what a source tells of these hosts; None where it failed and all stays as it was."""
-    present = clock.now()
-    until = present + timedelta(days=current_institution().horizon_days) + _AHEAD
-    query = CalendarQuery(tuple(batch), present - _PAST, until)
+    since, until = known_from()
+    query = CalendarQuery(tuple(batch), since, until)
     spans = read_busy(plugin_context(), provider, query)
     if spans is None:
         return None
@@ -115,19 +116,37 @@ def _ask(provider: Provider, batch: Sequence[HostCalendar]) -> set[int] | None:
         for span in spans
         if query.starts_at < span.ends_at and span.starts_at < until
     )
-    return _keep(provider.full_key, query, told)
+    hosts = [host.host_id for host in batch]
+    return _keep(provider.full_key, hosts, query.starts_at, told)
 
 
-def _keep(provider: str, query: CalendarQuery, told: dict[int, list[Busy]]) -> set[int]:
+def known_from() -> tuple[datetime, datetime]:
+    """Return between which moments busy times are kept: from yesterday to beyond the horizon."""
+    present = clock.now()
+    return present - _PAST, present + timedelta(days=current_institution().horizon_days) + _AHEAD
+
+
+def keep_linked(source: str, host_id: int, told: list[Busy]) -> set[int]:
+    """Replace what a host's own calendar told, named by ``@`` and its id; an empty list forgets."""
+    return _keep(source, [host_id], known_from()[0], {host_id: told} if told else {})
+
+
+def settle_hosts(host_ids: Iterable[int]) -> None:
+    """Bring the next openings of these hosts up to date, in the transaction in hand."""
+    refresh_hosts(sorted(host_ids))
+
+
+def _keep(
+    provider: str, host_ids: Sequence[int], since: datetime, told: dict[int, list[Busy]]
+) -> set[int]:
     """Replace what was kept for the hosts of whom something else is told now."""
-    host_ids = [host.host_id for host in query.hosts]
     held = select(HostProfile.id).where(HostProfile.membership_id.in_(host_ids))
     db.session.scalars(held.order_by(HostProfile.id).with_for_update()).all()
     kept = db.session.execute(
         select(BusyTime.host_id, BusyTime.starts_at, BusyTime.ends_at).where(
             BusyTime.provider == provider,
             BusyTime.host_id.in_(host_ids),
-            BusyTime.ends_at > query.starts_at,
+            BusyTime.ends_at > since,
         )
     )
     changed = changed_hosts(split_busy((one, start, end) for one, start, end in kept), told)
@@ -171,5 +190,7 @@ def _settle(host_ids: Iterable[int]) -> int:
 
 def _source(provider: str) -> str:
     """Name a source as its plugin does, or by its plugin where that is gone."""
+    if provider.startswith(_OWN):
+        return "Your own calendar"
     found = contents().calendars.find(provider)
     return found.item.title if found is not None else provider.partition(".")[0].replace("_", " ")

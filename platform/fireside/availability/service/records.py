@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from fireside.availability.models import BusyTime, DatedOverride, TravelPeriod, WeeklyHours
+from fireside.availability.models import (
+    BusyTime,
+    DatedOverride,
+    LinkedCalendar,
+    TravelPeriod,
+    WeeklyHours,
+)
 from fireside.kernel.db import db
 from fireside.kernel.subjects import Share, records_of
 
 
 def share_of(membership_id: int) -> Share:
     """Return a host's hours, single days and travels, and what calendars told of her time."""
+    link = db.session.scalars(select(LinkedCalendar).where(LinkedCalendar.host_id == membership_id))
     return Share(
         {
+            "linked_calendar": records_of(link, address="sealed"),
+        }
+        | {
             table.__tablename__: records_of(
                 db.session.scalars(
                     select(table).where(table.host_id == membership_id).order_by(table.id)
