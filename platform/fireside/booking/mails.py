@@ -19,6 +19,7 @@ from fireside.booking.service import (
     open_alternatives,
     where_lines,
 )
+from fireside.booking.service.arriving import LATE_MAIL, WAY_IN_MAIL, late_meeting
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
 from fireside.interviews.rules import Party, Stage, State
@@ -139,6 +140,29 @@ def write_reminder(context: MailContext) -> Letter | None:
         last=which is Which.LAST,
         prepare=prepare,
     )
+
+
+@mail_kind(LATE_MAIL)
+def write_late(context: MailContext) -> Letter | None:
+    """Tell one of the two that the other comes later, while it is the latest word."""
+    reader = _reader(context)
+    late = Party.STUDENT if reader is Party.HOST else Party.HOST
+    found = late_meeting(context.payload["appointment_id"], late, context.payload["count"])
+    if found is None:
+        return None
+    meeting, minutes = found
+    subject = f"{meeting.me(late).name} comes about {minutes} minutes later"
+    return _letter(context, meeting, "booking_late", subject, minutes=minutes)
+
+
+@mail_kind(WAY_IN_MAIL)
+def write_way_in(context: MailContext) -> Letter | None:
+    """Tell the student that the way in is another, with the invitation anew."""
+    meeting = _meeting(context, State.CONFIRMED)
+    if meeting is None or meeting.starts_at <= clock.now():
+        return None
+    subject = f"The way in to {meeting.host.name}"
+    return _letter(context, meeting, "booking_way_in", subject, calendar=REQUEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What makes a second press harmless, and the room of a video meeting."""
+"""What makes a second press harmless, the room of a video meeting, and the day of a meeting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.kernel.db import Base, Scoped, UtcDateTime, scoped_fk
+from fireside.kernel.db import Base, JsonDict, Scoped, UtcDateTime, scoped_fk
 
 
 class IdempotencyRecord(Scoped, Base):
@@ -39,3 +39,29 @@ class MeetingRoom(Scoped, Base):
     passcode: Mapped[str] = mapped_column(String(100), default="")
     notes: Mapped[str] = mapped_column(String(300), default="")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Arrival(Scoped, Base):
+    """The day of one appointment: a way in of its own, who is late by how much, when it began.
+
+    ``details`` is empty where the host's profile says how to get in. ``begun_at`` is the moment of
+    the check-in, ``begun_by`` the party who tapped. Minutes are 0 while nobody is late; ``_told``
+    counts how often somebody said so.
+    """
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        scoped_fk("appointment", "appointment_id"),
+        UniqueConstraint("institution_id", "appointment_id"),
+    )
+
+    appointment_id: Mapped[int] = mapped_column(BigInteger)
+    details: Mapped[dict[str, str]] = mapped_column(JsonDict, default=dict)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    begun_by: Mapped[str] = mapped_column(String(10), default="")
+    student_minutes: Mapped[int] = mapped_column(default=0)
+    student_told: Mapped[int] = mapped_column(default=0)
+    student_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    host_minutes: Mapped[int] = mapped_column(default=0)
+    host_told: Mapped[int] = mapped_column(default=0)
+    host_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

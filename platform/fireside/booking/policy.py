@@ -23,3 +23,7 @@ def register() -> None:
         "booking.cancel", has_role("student", "host"), is_its_student, is_its_host, writes=True
     )
     register_action("booking.expire", _only_the_system)
+    register_action(
+        "booking.arrive", has_role("student", "host"), is_its_student, is_its_host, writes=True
+    )
+    register_action("booking.describe_way_in", has_role("host"), is_its_host, writes=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
+from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
 from fireside.interviews.models import Interview
@@ -47,6 +49,7 @@ def home() -> Response:
     return render(
         "journey/home.html",
         desk=desk,
+        host_today=_today(actor, desk.coming) if desk else None,
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
         formats=FORMATS,
@@ -61,6 +64,7 @@ def _student_home(actor: Actor) -> dict[str, Any]:
     return {
         "standings": standings,
         "first": pressing[0] if pressing else None,
+        "today": _today(actor, [one.interview for one in standings]),
         "clocks": [
             (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks
         ],
@@ -69,6 +73,14 @@ def _student_home(actor: Actor) -> dict[str, Any]:
             lambda: StudentHome(actor, service.glances_at(one.interview for one in standings))
         ),
     }
+
+
+def _today(actor: Actor, interviews: Sequence[Interview]) -> ArrivalCard | None:
+    """Return the card of the conversation that comes next today, if there is one."""
+    near = [one for one in interviews if is_of_today(one, actor.zone) and one.appointment]
+    if not near:
+        return None
+    return card_for(actor, min(near, key=lambda one: one.appointment.starts_at))
 
 
 def _host_place(actor: Actor, desk: service.HostDesk) -> HostHome:

@@ -1,0 +1,76 @@
+"""The day of a conversation."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from fireside.kernel.db.policies import secure_scoped_table
+
+MOMENT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+revision = "0017"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+SCOPED = ("arrival",)
+
+
+def upgrade() -> None:
+    """Create the table, and bind it to its institution."""
+    _arrival()
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        for table in SCOPED:
+            secure_scoped_table(connection, table)
+
+
+def _arrival() -> None:
+    op.create_table(
+        "arrival",
+        *_identity("arrival"),
+        sa.Column("appointment_id", sa.BigInteger(), nullable=False),
+        sa.Column("details", JSON, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=True),
+        sa.Column("begun_by", sa.String(length=10), nullable=False),
+        sa.Column("student_minutes", sa.Integer(), nullable=False),
+        sa.Column("student_told", sa.Integer(), nullable=False),
+        sa.Column("student_told_at", MOMENT, nullable=True),
+        sa.Column("host_minutes", sa.Integer(), nullable=False),
+        sa.Column("host_told", sa.Integer(), nullable=False),
+        sa.Column("host_told_at", MOMENT, nullable=True),
+        _reference("arrival", "appointment", "appointment_id"),
+        sa.UniqueConstraint(
+            "institution_id",
+            "appointment_id",
+            name=op.f("uq_arrival_institution_id_appointment_id"),
+        ),
+    )
+
+
+def _identity(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("institution_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("institution_id", "id", name=op.f(f"pk_{table}")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f(f"fk_{table}_institution_id")
+        ),
+    ]
+
+
+def _reference(table: str, target: str, column: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["institution_id", column],
+        [f"{target}.institution_id", f"{target}.id"],
+        name=op.f(f"fk_{table}_institution_id_{column}"),
+    )
+
+
+def downgrade() -> None:
+    """Drop it."""
+    for table in reversed(SCOPED):
+        op.drop_table(table)
