@@ -1,4 +1,4 @@
-"""The day of a conversation."""
+"""The day of a conversation, and the lines for hosts who are full."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-SCOPED = ("arrival",)
+SCOPED = ("arrival", "wait_place")
+POLICIES = (("waitlist_hours", sa.Integer(), "24"),)
 
 
 def upgrade() -> None:
-    """Create the table, and bind it to its institution."""
+    """Add the policies and the tables, and bind each to its institution."""
+    for name, kind, usual in POLICIES:
+        op.add_column("institution", sa.Column(name, kind, nullable=False, server_default=usual))
     _arrival()
+    _wait_place()
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         for table in SCOPED:
@@ -51,6 +55,40 @@ def _arrival() -> None:
     )
 
 
+def _wait_place() -> None:
+    table = "wait_place"
+    op.create_table(
+        table,
+        *_identity(table),
+        sa.Column("host_id", sa.BigInteger(), nullable=False),
+        sa.Column("student_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("joined_at", MOMENT, nullable=False),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("opening_at", MOMENT, nullable=True),
+        sa.Column("turn_ends_at", MOMENT, nullable=True),
+        sa.Column("settled_at", MOMENT, nullable=True),
+        _reference(table, "membership", "host_id"),
+        _reference(table, "membership", "student_id"),
+        sa.UniqueConstraint(
+            "institution_id",
+            "host_id",
+            "student_id",
+            name=op.f("uq_wait_place_institution_id_host_id_student_id"),
+        ),
+    )
+    op.create_index("ix_wait_place_student", table, ["institution_id", "student_id"])
+    offered = sa.text("state = 'offered'")
+    op.create_index(
+        "uq_wait_place_offered",
+        table,
+        ["institution_id", "host_id"],
+        unique=True,
+        postgresql_where=offered,
+        sqlite_where=offered,
+    )
+
+
 def _identity(table: str) -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("institution_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -71,6 +109,8 @@ def _reference(table: str, target: str, column: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Take them away."""
     for table in reversed(SCOPED):
         op.drop_table(table)
+    for name, _, _ in reversed(POLICIES):
+        op.drop_column("institution", name)

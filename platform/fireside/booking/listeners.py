@@ -11,6 +11,7 @@ from fireside.booking.service import (
     share_of,
 )
 from fireside.booking.service.arriving import erase_days
+from fireside.booking.service.waiting import forget_places
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events, subjects
@@ -74,7 +75,8 @@ def call_off(event: MemberLeft) -> None:
 
 
 def forget_number(event: MemberLeft) -> None:
-    """Erase the number of a student who has left, a host's ways in, and rooms made for anybody."""
+    """Erase numbers, ways in, places in lines, and the rooms made for anybody."""
     forget_numbers(event.membership_id)
     erase_days(event.membership_id)
+    forget_places(event.membership_id)
     forget_rooms(event.membership_id)

@@ -20,6 +20,7 @@ from fireside.booking.service import (
     where_lines,
 )
 from fireside.booking.service.arriving import LATE_MAIL, WAY_IN_MAIL, late_meeting
+from fireside.booking.service.turns import OFFERED_MAIL, offered_place
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
 from fireside.interviews.rules import Party, Stage, State
@@ -29,6 +30,7 @@ from fireside.kernel.mail import Letter, MailContext, mail_kind, register_topic
 from fireside.kernel.web.rendering import absolute_url
 from fireside.kernel.wording import speak_datetime, speak_day, speak_hour
 from fireside.people.models import Account
+from fireside.people.service import get_member
 
 _REMINDERS = "reminders"
 
@@ -163,6 +165,31 @@ def write_way_in(context: MailContext) -> Letter | None:
         return None
     subject = f"The way in to {meeting.host.name}"
     return _letter(context, meeting, "booking_way_in", subject, calendar=REQUEST)
+
+
+@mail_kind(OFFERED_MAIL)
+def write_offered(context: MailContext) -> Letter | None:
+    """Tell a student that it is her turn to ask a host, while it is."""
+    place = offered_place(context.payload["place_id"], context.payload["turn"])
+    account = db.session.get(Account, context.account_id) if context.account_id else None
+    if place is None or place.opening_at is None or account is None:
+        return None
+    host, student = get_member(place.host_id), get_member(place.student_id)
+    base, moment = address_of(current_institution()), int(place.opening_at.timestamp())
+    return Letter(
+        to_name=student.name,
+        to_address=account.email,
+        subject=f"It is your turn to ask {host.name}",
+        template="booking_offered",
+        context={
+            "institution": current_institution(),
+            "me": student,
+            "host": host,
+            "place": place,
+            "url": absolute_url("booking.ask", base, host_id=host.id, at=moment),
+            "line": absolute_url("booking.waiting", base),
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""What makes a second press harmless, the room of a video meeting, and the day of a meeting."""
+"""What makes a second press harmless; rooms, days and lines of people who meet."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fireside.booking.rules.waiting import PlaceState
 from fireside.kernel.db import Base, JsonDict, Scoped, UtcDateTime, scoped_fk
 
 
@@ -65,3 +66,35 @@ class Arrival(Scoped, Base):
     host_minutes: Mapped[int] = mapped_column(default=0)
     host_told: Mapped[int] = mapped_column(default=0)
     host_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WaitPlace(Scoped, Base):
+    """A student's place in the line for a host who is full; one of a line is offered at a time.
+
+    ``turns`` counts the offers, ``opening_at`` is the host's next opening when the latest was made.
+    """
+
+    __tablename__ = "wait_place"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        scoped_fk("membership", "student_id"),
+        UniqueConstraint("institution_id", "host_id", "student_id"),
+        Index("ix_wait_place_student", "institution_id", "student_id"),
+        Index(
+            "uq_wait_place_offered",
+            "institution_id",
+            "host_id",
+            unique=True,
+            postgresql_where=column("state", String) == PlaceState.OFFERED.value,
+            sqlite_where=column("state", String) == PlaceState.OFFERED.value,
+        ),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    student_id: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10), default=PlaceState.WAITING)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    turns: Mapped[int] = mapped_column(default=0)
+    opening_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    turn_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from fireside.booking.models import WaitPlace
 from fireside.interviews.policy import is_its_host, is_its_student
 from fireside.kernel.permissions import Actor, anyone, has_role, register_action
 
 
 def _only_the_system(actor: Actor) -> bool:
     return actor.is_system
+
+
+def _is_own_place(actor: Actor, place: WaitPlace) -> bool:
+    return actor.membership_id is not None and actor.membership_id == place.student_id
 
 
 def register() -> None:
@@ -27,3 +32,6 @@ def register() -> None:
         "booking.arrive", has_role("student", "host"), is_its_student, is_its_host, writes=True
     )
     register_action("booking.describe_way_in", has_role("host"), is_its_host, writes=True)
+    register_action("booking.wait", has_role("student"), writes=True)
+    register_action("booking.leave_line", has_role("student"), _is_own_place, writes=True)
+    register_action("booking.read_lines", has_role("advisor"))

@@ -16,6 +16,7 @@ class Institution(Global, Base):
 
     ``asks_per_month`` and ``asks_per_term`` are how often a host is asked at most, ``rest_days``
     how long she is left in peace after a student did not come; 0 means no limit, and no rest.
+    ``waitlist_hours`` is how long a student's turn lasts who waits for a host; 0 means no lines.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -38,6 +39,7 @@ class Institution(Global, Base):
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)
+    waitlist_hours: Mapped[int] = mapped_column(default=24)
     asks_per_month: Mapped[int] = mapped_column(default=8)
     asks_per_term: Mapped[int] = mapped_column(default=24)
     term_plan: Mapped[str] = mapped_column(String(10), default=TermPlan.SEMESTERS)

@@ -9,6 +9,8 @@ from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
 from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
+from fireside.booking.rules.waiting import line_words
+from fireside.booking.service.waiting import places_of
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
 from fireside.interviews.models import Interview
@@ -64,6 +66,8 @@ def _student_home(actor: Actor) -> dict[str, Any]:
     return {
         "standings": standings,
         "first": pressing[0] if pressing else None,
+        "places": places_of(actor),
+        "line_words": line_words,
         "today": _today(actor, [one.interview for one in standings]),
         "clocks": [
             (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 
+from fireside.booking.models import WaitPlace
 from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
@@ -71,6 +72,7 @@ class Estate:
     pack_id: int
     round_id: int
     erasure_id: int
+    place_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -98,6 +100,7 @@ ARGUMENTS: dict[str, Reach] = {
     "round_id": lambda estate, _: estate.round_id,
     "student_id": lambda estate, _: estate.student.id,
     "erasure_id": lambda estate, _: estate.erasure_id,
+    "place_id": lambda estate, _: estate.place_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -144,6 +147,8 @@ SHARED = {
     ("people.photo", "administrator"),
     ("booking.ask", "student"),
     ("booking.send_ask", "student"),
+    ("booking.wait", "student"),
+    ("booking.join", "student"),
     ("admin.person", "administrator"),
     ("admin.change_roles", "administrator"),
     ("admin.pause", "administrator"),
@@ -190,6 +195,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
+        place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
+        db.session.add(place)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -213,6 +220,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         pack.id,
         made.id,
         erasure_id,
+        place.id,
         *signed,
     )
 

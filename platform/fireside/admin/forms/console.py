@@ -85,6 +85,7 @@ class PoliciesForm(FiresideForm):
     minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
     horizon_days = WholeNumberField("Days ahead that can be asked for")
     open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
+    waitlist_hours = WholeNumberField("Hours that a turn lasts for whoever waits for a host")
     asks_per_month = WholeNumberField("Requests that a host gets in a month")
     asks_per_term = WholeNumberField("Requests that a host gets in a term")
     term_plan = RadioField(

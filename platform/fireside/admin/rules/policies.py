@@ -14,6 +14,7 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "minimum_notice_hours": (0, 336),
     "horizon_days": (7, 180),
     "open_requests_per_student": (1, 50),
+    "waitlist_hours": (0, 168),
     "asks_per_month": (0, 60),
     "asks_per_term": (0, 240),
     "rest_days": (0, 90),

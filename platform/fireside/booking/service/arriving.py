@@ -108,7 +108,7 @@ def check_in(actor: Actor, interview: Interview) -> None:
 
 
 def read_way_in(actor: Actor, interview: Interview) -> Mapping[str, str]:
-    """Return the way in to a confirmed conversation, by key; raise Conflict where none is needed."""
+    """Return the way in to a confirmed conversation, by key; raise Conflict for others."""
     require(actor, "booking.describe_way_in", interview)
     appointment = _in_person(interview)
     return way_in(_usual(appointment.host_id), read_day(appointment.id).details)

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from fireside.booking.models import IdempotencyRecord, MeetingRoom
 from fireside.booking.service.arriving import days_of
+from fireside.booking.service.waiting import places_about
 from fireside.interviews.models import Appointment, Interview
 from fireside.kernel.db import db
 from fireside.kernel.subjects import Share, records_of
@@ -13,7 +14,7 @@ from fireside.people.models import Membership
 
 
 def share_of(membership_id: int) -> Share:
-    """Return which of her forms were taken once, for a day; her video rooms; her days."""
+    """Return which of her forms were taken once, for a day; her video rooms, days and lines."""
     rows = (
         select(IdempotencyRecord)
         .join(Membership, Membership.account_id == IdempotencyRecord.account_id)
@@ -32,5 +33,8 @@ def share_of(membership_id: int) -> Share:
             "idempotency_record": records_of(db.session.scalars(rows)),
             "meeting_room": records_of(db.session.scalars(rooms)),
             "arrival": records_of(days_of(membership_id)),
+            "wait_place": records_of(
+                one for one in places_about(membership_id) if one.student_id == membership_id
+            ),
         }
     )
