@@ -1,4 +1,4 @@
-"""The day of a conversation, and the lines for hosts who are full."""
+"""The day of a conversation, lines for hosts who are full, and limits on asking."""
 
 from __future__ import annotations
 
@@ -16,8 +16,26 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-SCOPED = ("arrival", "wait_place")
-POLICIES = (("waitlist_hours", sa.Integer(), "24"),)
+SCOPED = ("arrival", "wait_place", "asking_rest")
+POLICIES = (
+    ("waitlist_hours", sa.Integer(), "24"),
+    ("approval", sa.String(length=3), "no"),
+    ("approval_hours", sa.Integer(), "48"),
+    ("readiness", sa.String(length=3), "no"),
+    ("no_show", sa.String(length=10), "nothing"),
+    ("no_show_days", sa.Integer(), "14"),
+)
+
+
+_STATES = {
+    name: sa.table(name, sa.column("id"), sa.column("state", sa.String()))
+    for name in ("interview", "appointment")
+}
+_UNSEEN = {name: found.c.state.in_(("approval", "returned")) for name, found in _STATES.items()}
+_HELD = sa.table("commitment", sa.column("appointment_id"), sa.column("active", sa.Boolean()))
+_WAITING = sa.select(_STATES["appointment"].c.id).where(
+    _STATES["appointment"].c.state == "approval"
+)
 
 
 def upgrade() -> None:
@@ -26,6 +44,7 @@ def upgrade() -> None:
         op.add_column("institution", sa.Column(name, kind, nullable=False, server_default=usual))
     _arrival()
     _wait_place()
+    _asking_rest()
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         for table in SCOPED:
@@ -89,6 +108,28 @@ def _wait_place() -> None:
     )
 
 
+def _asking_rest() -> None:
+    table = "asking_rest"
+    op.create_table(
+        table,
+        *_identity(table),
+        sa.Column("student_id", sa.BigInteger(), nullable=False),
+        sa.Column("interview_id", sa.BigInteger(), nullable=False),
+        sa.Column("began_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=True),
+        sa.Column("lifted_at", MOMENT, nullable=True),
+        sa.Column("lifted_by", sa.BigInteger(), nullable=True),
+        _reference(table, "membership", "student_id"),
+        _reference(table, "interview", "interview_id"),
+        sa.UniqueConstraint(
+            "institution_id",
+            "interview_id",
+            name=op.f("uq_asking_rest_institution_id_interview_id"),
+        ),
+    )
+    op.create_index("ix_asking_rest_student", table, ["institution_id", "student_id"])
+
+
 def _identity(table: str) -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("institution_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -109,7 +150,10 @@ def _reference(table: str, target: str, column: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Take them away. What an adviser was to look at is told as a request that ran out."""
+    op.execute(sa.update(_HELD).where(_HELD.c.appointment_id.in_(_WAITING)).values(active=False))
+    for table in ("interview", "appointment"):
+        op.execute(sa.update(_STATES[table]).where(_UNSEEN[table]).values(state="expired"))
     for table in reversed(SCOPED):
         op.drop_table(table)
     for name, _, _ in reversed(POLICIES):

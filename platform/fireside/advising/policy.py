@@ -6,6 +6,7 @@ from fireside.kernel.permissions import has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 
 _DESK = ("advising.read", "advising.comment", "advising.review")
+_REQUESTS = ("advising.approve", "advising.send_back")
 
 
 def register() -> None:
@@ -17,6 +18,7 @@ def register() -> None:
     register_action("advising.export", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
+        NavItem("Requests", "advising.requests", "mail", "booking.read_submitted", 25, _REQUESTS),
         NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26, ("advising.groups",)),
         NavItem("Reports", "advising.reports", "file", "advising.reports", 27),
     )

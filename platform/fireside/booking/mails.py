@@ -20,6 +20,7 @@ from fireside.booking.service import (
     where_lines,
 )
 from fireside.booking.service.arriving import LATE_MAIL, WAY_IN_MAIL, late_meeting
+from fireside.booking.service.gating import MISSED_MAIL, rest_words
 from fireside.booking.service.turns import OFFERED_MAIL, offered_place
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
@@ -190,6 +191,27 @@ def write_offered(context: MailContext) -> Letter | None:
             "line": absolute_url("booking.waiting", base),
         },
     )
+
+
+@mail_kind("booking.returned")
+def write_returned(context: MailContext) -> Letter | None:
+    """Tell the student that her request did not reach the host; not where she took it back."""
+    meeting = _meeting(context, State.RETURNED)
+    if meeting is None or meeting.cancelled_by == Party.STUDENT:
+        return None
+    subject = f"Your request to {meeting.host.name} came back"
+    return _letter(context, meeting, "booking_returned", subject)
+
+
+@mail_kind(MISSED_MAIL)
+def write_missed(context: MailContext) -> Letter | None:
+    """Tell the student that the host waited, and what follows from it here."""
+    meeting = _meeting(context, State.MISSED)
+    if meeting is None:
+        return None
+    subject = f"{meeting.host.name} waited for you"
+    rest = rest_words(meeting.student.membership_id)
+    return _letter(context, meeting, "booking_missed", subject, rest=rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,3 +98,22 @@ class WaitPlace(Scoped, Base):
     opening_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     turn_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AskingRest(Scoped, Base):
+    """A student who did not come asks nobody for a while, or until an adviser lifts it."""
+
+    __tablename__ = "asking_rest"
+    __table_args__ = (
+        scoped_fk("membership", "student_id"),
+        scoped_fk("interview", "interview_id"),
+        UniqueConstraint("institution_id", "interview_id"),
+        Index("ix_asking_rest_student", "institution_id", "student_id"),
+    )
+
+    student_id: Mapped[int] = mapped_column(BigInteger)
+    interview_id: Mapped[int] = mapped_column(BigInteger)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.institutions.rules import Confirmation, TermPlan
+from fireside.institutions.rules import Confirmation, NoShow, TermPlan, YesNo
 from fireside.kernel.db import Base, Global, Scoped, UtcDateTime
 
 
@@ -16,6 +16,8 @@ class Institution(Global, Base):
 
     ``asks_per_month`` and ``asks_per_term`` are how often a host is asked at most, ``rest_days``
     how long she is left in peace after a student did not come; 0 means no limit, and no rest.
+    ``approval_hours`` is how long an adviser has to look at a request, ``no_show_days`` how long a
+    student asks nobody after she did not come, where the policies say so.
     ``waitlist_hours`` is how long a student's turn lasts who waits for a host; 0 means no lines.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
@@ -39,6 +41,11 @@ class Institution(Global, Base):
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)
+    approval: Mapped[str] = mapped_column(String(3), default=YesNo.NO)
+    approval_hours: Mapped[int] = mapped_column(default=48)
+    readiness: Mapped[str] = mapped_column(String(3), default=YesNo.NO)
+    no_show: Mapped[str] = mapped_column(String(10), default=NoShow.NOTHING)
+    no_show_days: Mapped[int] = mapped_column(default=14)
     waitlist_hours: Mapped[int] = mapped_column(default=24)
     asks_per_month: Mapped[int] = mapped_column(default=8)
     asks_per_term: Mapped[int] = mapped_column(default=24)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 
-from fireside.booking.models import WaitPlace
+from fireside.booking.models import AskingRest, WaitPlace
 from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
@@ -73,6 +73,7 @@ class Estate:
     round_id: int
     erasure_id: int
     place_id: int
+    rest_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -101,6 +102,7 @@ ARGUMENTS: dict[str, Reach] = {
     "student_id": lambda estate, _: estate.student.id,
     "erasure_id": lambda estate, _: estate.erasure_id,
     "place_id": lambda estate, _: estate.place_id,
+    "rest_id": lambda estate, _: estate.rest_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -160,6 +162,9 @@ SHARED = {
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
+    ("advising.approve", "advisor"),
+    ("advising.send_back", "advisor"),
+    ("advising.lift", "advisor"),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -196,7 +201,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
         place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
-        db.session.add(place)
+        rest = AskingRest(student_id=student.id, interview_id=interview.id, began_at=clock.now())
+        db.session.add_all([place, rest])
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -221,6 +227,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made.id,
         erasure_id,
         place.id,
+        rest.id,
         *signed,
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Act
-from fireside.interviews.service import apply, live_of, lock_interview
+from fireside.interviews.service import apply, live_of, lock_interview, unapproved_of
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
 from fireside.people.service import get_member
@@ -20,6 +20,9 @@ def call_off_for(member_id: int) -> None:
     actor = Actor(member.account_id, member.id, member.institution_id, zone=member.zone)
     for interview_id in live_of(member_id):
         apply(actor, lock_interview(interview_id), Act.CANCEL, reason=_REASON)
+    for interview_id in unapproved_of(member_id):
+        system = Actor.system(member.institution_id)
+        apply(system, lock_interview(interview_id), Act.RETURN)
 
 
 def forget_numbers(student_id: int) -> None:

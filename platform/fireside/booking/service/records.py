@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from fireside.booking.models import IdempotencyRecord, MeetingRoom
 from fireside.booking.service.arriving import days_of
+from fireside.booking.service.gating import rests_of
 from fireside.booking.service.waiting import places_about
 from fireside.interviews.models import Appointment, Interview
 from fireside.kernel.db import db
@@ -33,6 +34,7 @@ def share_of(membership_id: int) -> Share:
             "idempotency_record": records_of(db.session.scalars(rows)),
             "meeting_room": records_of(db.session.scalars(rooms)),
             "arrival": records_of(days_of(membership_id)),
+            "asking_rest": records_of(rests_of(membership_id), without=("lifted_by",)),
             "wait_place": records_of(
                 one for one in places_about(membership_id) if one.student_id == membership_id
             ),

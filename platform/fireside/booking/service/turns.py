@@ -16,10 +16,11 @@ from sqlalchemy import exists, select
 from fireside.availability.service import host_budget
 from fireside.booking.models import WaitPlace
 from fireside.booking.rules.waiting import IN_LINE, PlaceState, fate_of_turn, turn_ends
+from fireside.booking.service.gating import rest_words
 from fireside.booking.service.openings import Host, find_host, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import LIVE
+from fireside.interviews.rules import HOLDING
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
@@ -124,7 +125,8 @@ def _offer(place: WaitPlace, host: Host) -> bool:
 def _student(place: WaitPlace) -> Membership | None:
     """Return the student while she may ask anybody."""
     may_ask = Membership.id == place.student_id, Membership.is_student, ~Membership.paused
-    return db.session.scalar(select(Membership).where(*may_ask))
+    found = db.session.scalar(select(Membership).where(*may_ask))
+    return None if found is None or rest_words(found.id) else found
 
 
 def _first_opening(place: WaitPlace) -> datetime | None:
@@ -140,6 +142,6 @@ def _has_asked(place: WaitPlace) -> bool:
     asked = (
         (Interview.student_id == place.student_id)
         & (Interview.host_id == place.host_id)
-        & Interview.state.in_(LIVE)
+        & Interview.state.in_(HOLDING)
     )
     return bool(db.session.scalar(select(exists().where(asked))))

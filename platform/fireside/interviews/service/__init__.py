@@ -8,6 +8,7 @@ from fireside.interviews.service.acquaintance import (
     has_asked,
     interviews_with,
     live_of,
+    unapproved_of,
 )
 from fireside.interviews.service.calendars import (
     Hold,
@@ -68,4 +69,5 @@ __all__ = [
     "share_of",
     "start_interview",
     "take_back_missed",
+    "unapproved_of",
 ]
