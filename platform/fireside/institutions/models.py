@@ -36,7 +36,7 @@ class Institution(Global, Base):
     thank_you_hours: Mapped[int] = mapped_column(default=48)
     nudge_hours: Mapped[int] = mapped_column(default=20)
     reminder_hours: Mapped[int] = mapped_column(default=24)
-    last_reminder_minutes: Mapped[int] = mapped_column(default=60)
+    last_reminder_minutes: Mapped[int] = mapped_column(default=120)
     request_valid_hours: Mapped[int] = mapped_column(default=72)
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
