@@ -81,10 +81,12 @@ def _student_home(actor: Actor) -> dict[str, Any]:
 
 def _today(actor: Actor, interviews: Sequence[Interview]) -> ArrivalCard | None:
     """Return the card of the conversation that comes next today, if there is one."""
-    near = [one for one in interviews if is_of_today(one, actor.zone) and one.appointment]
-    if not near:
-        return None
-    return card_for(actor, min(near, key=lambda one: one.appointment.starts_at))
+    near = {
+        one.appointment.starts_at: one
+        for one in interviews
+        if one.appointment and is_of_today(one, actor.zone)
+    }
+    return card_for(actor, near[min(near)]) if near else None
 
 
 def _host_place(actor: Actor, desk: service.HostDesk) -> HostHome:

@@ -39,6 +39,7 @@ from tests.integration.booking.conftest import (
 from tests.tools.browsing import Member
 from tests.tools.outbox import Outbox, text_of
 
+LATER = 250  # the place of a slot so far ahead that no deadline is cut short
 WORDS = "Say which of her projects you mean."
 
 
@@ -46,6 +47,19 @@ WORDS = "Say which of her projects you mean."
 def demanded(institution: Institution, scope: Scope) -> None:
     with scope(institution):
         db.session.get_one(Institution, institution.id).approval = "yes"
+
+
+@pytest.fixture
+def asked(
+    institution: Institution,
+    scope: Scope,
+    demanded: None,
+    student: Membership,
+    host: Membership,
+    slots: list[datetime],
+) -> Interview:
+    with scope(institution):
+        return ask(student, host, slots[LATER])
 
 
 @pytest.fixture
@@ -73,7 +87,7 @@ def test_the_time_is_held_and_the_host_knows_of_nothing(
     assert outbox.deliver() == []
     assert state_of(institution, scope, asked) == State.APPROVAL
     with scope(institution):
-        assert not is_open(host.id, slots[30])
+        assert not is_open(host.id, slots[LATER])
         assert interviews_of(actor_of(host)) == []
         with pytest.raises(NotFound):
             get_interview(actor_of(host), asked.id)
@@ -111,10 +125,10 @@ def test_an_adviser_agrees_and_the_host_is_asked(
         assert appointment.expires_at > clock.now() + timedelta(hours=71)
         expiries = db.session.scalars(select(Job.dedupe_key).where(Job.name == "booking.expire"))
         assert len(set(expiries)) == 2
-        answer_request(actor_of(host), asked, Act.CONFIRM)
+        answer_request(actor_of(host), get_interview(actor_of(host), asked.id), Act.CONFIRM)
     assert state_of(institution, scope, asked) == State.CONFIRMED
     outbox.deliver()
-    assert "Nothing waits." in words_of(ruth.get("/advising/requests"))
+    assert "Mara Quist" not in words_of(ruth.get("/advising/requests"))
 
 
 def test_where_the_host_confirms_at_once_the_yes_confirms(
@@ -128,7 +142,7 @@ def test_where_the_host_confirms_at_once_the_yes_confirms(
 ) -> None:
     with scope(institution):
         db.session.scalars(select(HostProfile)).one().confirmation = "instant"
-        interview = ask(student, host, slots[30])
+        interview = ask(student, host, slots[LATER])
         assert interview.state == State.APPROVAL
     with scope(institution):
         approve_request(actor_of(advisor), interview.id)
@@ -166,13 +180,13 @@ def test_an_adviser_sends_it_back_with_words(
     assert WORDS in page
     assert "Dana was not asked." in page
     with scope(institution):
-        assert is_open(host.id, slots[30])
+        assert is_open(host.id, slots[LATER])
         assert host_budget(host.id).asked_this_month == 0
         assert interviews_of(actor_of(host)) == []
         assert not db.session.scalars(select(Commitment.active).where(Commitment.active)).all()
     # and she may ask again, out of the same interview
     again = f"/hosts/{host.id}/ask?interview={asked.id}"
-    form = form_for(slots[30], student_browser.get(again).text)
+    form = form_for(slots[LATER], student_browser.get(again).text)
     assert student_browser.post(again, form, page=again).status_code == 303
     assert state_of(institution, scope, asked) == State.APPROVAL
 
@@ -235,7 +249,7 @@ def test_nobody_decides_about_her_own_nor_without_the_role(
 ) -> None:
     with scope(institution):
         both = make_student(name="Ola Both", is_advisor=True)
-        own = ask(both, host, slots[30])
+        own = ask(both, host, slots[LATER])
         assert submitted_requests(actor_of(both)) == []
         assert len(submitted_requests(actor_of(advisor))) == 1
     with scope(institution):
@@ -264,10 +278,11 @@ def test_a_time_that_the_host_offered_needs_no_second_yes(
 ) -> None:
     with scope(institution):
         approve_request(actor_of(advisor), asked.id)
-        answer_request(actor_of(host), asked, Act.DECLINE, alternatives=[slots[60]])
+        told = get_interview(actor_of(host), asked.id)
+        answer_request(actor_of(host), told, Act.DECLINE, alternatives=[slots[LATER + 30]])
     with scope(institution):
         interview = get_interview(actor_of(student), asked.id)
-        assert ask(student, host, slots[60], interview=interview).state == State.CONFIRMED
+        assert ask(student, host, slots[LATER + 30], interview=interview).state == State.CONFIRMED
     outbox.deliver()
 
 
@@ -297,6 +312,6 @@ def test_requests_that_wait_count_among_those_that_are_open(
     slots: list[datetime],
 ) -> None:
     with scope(institution), pytest.raises(Conflict, match="asked Dana already"):
-        ask(student, host, slots[60])
+        ask(student, host, slots[LATER + 30])
     with scope(institution), pytest.raises(MovedOn):
-        ask(student, host, slots[60], interview=get_interview(actor_of(student), asked.id))
+        ask(student, host, slots[LATER + 30], interview=get_interview(actor_of(student), asked.id))

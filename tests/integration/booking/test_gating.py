@@ -79,9 +79,9 @@ def test_where_a_preparation_is_demanded_the_page_says_what_is_missing(
         assert "Prepare first, then ask" in words_of(answer)
     with scope(institution):
         make_preparation(draft, questions=4)
-    answer = student_browser.get(path).text
-    assert f"/interviews/{draft.id}/research" not in answer
-    assert "Choose at least 5 questions." in answer
+    page = student_browser.get(path).text
+    assert f"/interviews/{draft.id}/research" not in page
+    assert "Choose at least 5 questions." in page
     with scope(institution):
         make_question(draft, position=5)
     form = form_for(slots[30], student_browser.get(path).text)
@@ -217,9 +217,10 @@ def test_taking_it_back_ends_it_and_noting_it_again_begins_anew(
         note_missed(actor_of(host), missed.id)
         take_back_missed(actor_of(host), missed.id)
         assert rest_words(student.id) == ""
-    assert outbox.deliver() == []  # by the time of sending it was true no more
+    waited = "Dana Whitfield waited for you"
+    assert waited not in {one["Subject"] for one in outbox.deliver()}  # true no more
     with scope(institution):
         note_missed(actor_of(host), missed.id)
         assert "in 14 days" in rest_words(student.id)
         assert len(db.session.scalars(select(AskingRest)).all()) == 1
-    assert len(outbox.deliver()) == 1
+    assert waited in {one["Subject"] for one in outbox.deliver()}

@@ -16,6 +16,7 @@ from fireside.booking.service.approving import (
 )
 from fireside.booking.service.gating import lift_rest, resting_students
 from fireside.booking.service.waiting import lines
+from fireside.institutions.rules import YesNo
 from fireside.institutions.service import current_institution
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid
@@ -73,7 +74,7 @@ def _page(form: ReturnForm, status: int = 200) -> Response:
         requests=submitted_requests(actor),
         rests=resting_students(actor),
         lines=lines(actor),
-        house=current_institution(),
+        by_approval=current_institution().approval == YesNo.YES,
         format_words=FORMAT_WORDS,
         longest=WORDS_LONGEST,
     )

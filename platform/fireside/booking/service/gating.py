@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fireside.booking.models import AskingRest
@@ -154,7 +154,7 @@ def rests_of(member_id: int) -> list[AskingRest]:
     return list(db.session.scalars(mine))
 
 
-def _in_force() -> tuple[object, ...]:
+def _in_force() -> tuple[ColumnElement[bool], ...]:
     lasting = or_(AskingRest.ends_at.is_(None), AskingRest.ends_at > clock.now())
     return AskingRest.lifted_at.is_(None), lasting
 
