@@ -17,6 +17,8 @@ from fireside.interviews.rules import TRANSITIONS, Act, Moment, State
 WIDTH, HEIGHT, BOX = 760, 460, (120, 44)
 PLACES = {
     State.DRAFT: (90, 200),
+    State.APPROVAL: (210, 30),
+    State.RETURNED: (90, 110),
     State.REQUESTED: (330, 80),
     State.CONFIRMED: (330, 320),
     State.HELD: (660, 320),

@@ -11,7 +11,7 @@ from alembic import op
 from fireside.kernel.db.policies import secure_scoped_table
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

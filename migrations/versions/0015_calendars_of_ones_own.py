@@ -10,7 +10,7 @@ from fireside.kernel.db.policies import secure_scoped_table
 MOMENT = sa.DateTime(timezone=True)
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

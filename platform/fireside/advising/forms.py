@@ -25,3 +25,11 @@ class CommentForm(FiresideForm):
         if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS):
             return 0
         return int(typed) if int(typed) <= LARGEST_ID else 0
+
+
+class ReturnForm(FiresideForm):
+    """What an adviser writes to a student whose request she sends back."""
+
+    words = TextAreaField("What would help", default="")
+    interview_id = 0
+    """The request it is about, where it is shown again."""

@@ -7,6 +7,7 @@ from fireside.kernel.web import NavItem, register_navigation
 
 _DESK = ("advising.read", "advising.comment", "advising.review")
 _COHORT = ("advising.groups", "advising.reports")
+_REQUESTS = ("advising.approve", "advising.send_back")
 
 
 def register() -> None:
@@ -18,5 +19,6 @@ def register() -> None:
     register_action("advising.export", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
+        NavItem("Requests", "advising.requests", "mail", "booking.read_submitted", 25, _REQUESTS),
         NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26, _COHORT),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import (
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -25,8 +26,10 @@ from fireside.booking.rules import (
     WHY_LONGEST,
     WHY_SHORTEST,
 )
+from fireside.booking.rules.arriving import DETAIL_LONGEST, LATE_MINUTES
 from fireside.interviews.rules import Format
 from fireside.kernel.web import FiresideForm
+from fireside.people.rules import ARRIVAL_KEYS
 
 _LATEST = 32_503_680_000  # the year 3000: what comes after is no time of ours
 
@@ -118,3 +121,40 @@ class CancelForm(FiresideForm):
     reason = TextAreaField(
         "A sentence of explanation", validators=[Length(max=REASON_LONGEST)], default=""
     )
+
+
+class LateForm(FiresideForm):
+    """By how much somebody is late."""
+
+    minutes = SelectField(
+        "I come later by about",
+        choices=[(str(n), f"{n} minutes") for n in LATE_MINUTES],
+        default="10",
+        validate_choice=False,  # the service says what can be chosen
+    )
+
+    @property
+    def chosen(self) -> int:
+        """The minutes; 0 for what is no number."""
+        typed = self.minutes.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+
+
+class WayInForm(FiresideForm):
+    """The way in for one conversation."""
+
+    address = StringField(ARRIVAL_KEYS["address"], validators=[Length(max=DETAIL_LONGEST)])
+    entrance = StringField(ARRIVAL_KEYS["entrance"], validators=[Length(max=DETAIL_LONGEST)])
+    reception = StringField(ARRIVAL_KEYS["reception"], validators=[Length(max=DETAIL_LONGEST)])
+    ask_for = StringField(ARRIVAL_KEYS["ask_for"], validators=[Length(max=DETAIL_LONGEST)])
+    identification = StringField(
+        ARRIVAL_KEYS["identification"], validators=[Length(max=DETAIL_LONGEST)]
+    )
+    parking = StringField(ARRIVAL_KEYS["parking"], validators=[Length(max=DETAIL_LONGEST)])
+    step_free = StringField(ARRIVAL_KEYS["step_free"], validators=[Length(max=DETAIL_LONGEST)])
+    contact = StringField(ARRIVAL_KEYS["contact"], validators=[Length(max=DETAIL_LONGEST)])
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What was filled in, by key."""
+        return {key: self[key].data for key in ARRIVAL_KEYS if self[key].data}

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fireside.booking.service import REMIND_JOB, expire_request, send_reminder
+from fireside.booking.service.reminding import catch_up
+from fireside.booking.service.turns import give_turns
+from fireside.institutions.service import in_each_institution
 from fireside.kernel import jobs
+from fireside.kernel.jobs.registry import schedule
 from fireside.kernel.permissions import Actor
 
 
@@ -21,3 +27,15 @@ def expire_unanswered(job: jobs.JobContext) -> None:
 def remind(job: jobs.JobContext) -> None:
     """Remind one of the two, if the conversation still stands as it did."""
     send_reminder(job.payload)
+
+
+@schedule("booking.catch_up", timedelta(minutes=10))
+def catch_up_on_reminders(job: jobs.JobContext) -> None:
+    """Remind of what a clock that ran ahead has passed over, institution by institution."""
+    in_each_institution(catch_up)
+
+
+@schedule("booking.give_turns", timedelta(minutes=2))
+def give_all_turns(job: jobs.JobContext) -> None:
+    """Offer who waits for a host what has become free, institution by institution."""
+    in_each_institution(give_turns)

@@ -11,6 +11,9 @@ from fireside.booking.service import (
     plan_reminders,
     share_of,
 )
+from fireside.booking.service.arriving import erase_days
+from fireside.booking.service.gating import follow_no_show, forget_rests
+from fireside.booking.service.waiting import forget_places
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import Act, Party, State
 from fireside.kernel import events, subjects
@@ -26,6 +29,9 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
     Act.DECLINE: ("booking.declined", (Party.STUDENT,)),
     Act.CANCEL: ("booking.cancelled", _BOTH),
     Act.EXPIRE: ("booking.expired", (Party.STUDENT,)),
+    Act.APPROVE: ("booking.requested", (Party.HOST,)),
+    Act.GRANT: ("booking.confirmed", _BOTH),
+    Act.RETURN: ("booking.returned", (Party.STUDENT,)),
 }
 """Kind of mail and readers, by what was done."""
 
@@ -36,6 +42,7 @@ def register() -> None:
     events.subscribe(InterviewChanged, tell_by_mail)
     events.subscribe(InterviewChanged, remind_in_time)
     events.subscribe(InterviewChanged, open_room)
+    events.subscribe(InterviewChanged, limit_after_no_show)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
     events.subscribe(PersonBlocked, part)
@@ -69,14 +76,23 @@ def open_room(event: InterviewChanged) -> None:
         give_room(event)
 
 
+def limit_after_no_show(event: InterviewChanged) -> None:
+    """Do what the institution says when a student did not come."""
+    if event.act in (Act.MISS, Act.UNMISS):
+        follow_no_show(event)
+
+
 def call_off(event: MemberLeft) -> None:
     """Cancel what lies ahead of somebody who leaves; the other one is told by mail."""
     call_off_for(event.membership_id)
 
 
 def forget_number(event: MemberLeft) -> None:
-    """Erase the number of a student who has left, and the rooms made for anybody."""
+    """Erase numbers, ways in, places in lines, and the rooms made for anybody."""
     forget_numbers(event.membership_id)
+    erase_days(event.membership_id)
+    forget_places(event.membership_id)
+    forget_rests(event.membership_id)
     forget_rooms(event.membership_id)
 
 

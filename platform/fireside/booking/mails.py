@@ -19,6 +19,9 @@ from fireside.booking.service import (
     open_alternatives,
     where_lines,
 )
+from fireside.booking.service.arriving import LATE_MAIL, WAY_IN_MAIL, late_meeting
+from fireside.booking.service.gating import MISSED_MAIL, rest_words
+from fireside.booking.service.turns import OFFERED_MAIL, offered_place
 from fireside.config import Settings
 from fireside.institutions.service import address_of, current_institution
 from fireside.interviews.rules import Party, Stage, State
@@ -28,6 +31,7 @@ from fireside.kernel.mail import Letter, MailContext, mail_kind, register_topic
 from fireside.kernel.web.rendering import absolute_url
 from fireside.kernel.wording import speak_datetime, speak_day, speak_hour
 from fireside.people.models import Account
+from fireside.people.service import get_member
 
 _REMINDERS = "reminders"
 
@@ -139,6 +143,75 @@ def write_reminder(context: MailContext) -> Letter | None:
         last=which is Which.LAST,
         prepare=prepare,
     )
+
+
+@mail_kind(LATE_MAIL)
+def write_late(context: MailContext) -> Letter | None:
+    """Tell one of the two that the other comes later, while it is the latest word."""
+    reader = _reader(context)
+    late = Party.STUDENT if reader is Party.HOST else Party.HOST
+    found = late_meeting(context.payload["appointment_id"], late, context.payload["count"])
+    if found is None:
+        return None
+    meeting, minutes = found
+    subject = f"{meeting.me(late).name} comes about {minutes} minutes later"
+    return _letter(context, meeting, "booking_late", subject, minutes=minutes)
+
+
+@mail_kind(WAY_IN_MAIL)
+def write_way_in(context: MailContext) -> Letter | None:
+    """Tell the student that the way in is another, with the invitation anew."""
+    meeting = _meeting(context, State.CONFIRMED)
+    if meeting is None or meeting.starts_at <= clock.now():
+        return None
+    subject = f"The way in to {meeting.host.name}"
+    return _letter(context, meeting, "booking_way_in", subject, calendar=REQUEST)
+
+
+@mail_kind(OFFERED_MAIL)
+def write_offered(context: MailContext) -> Letter | None:
+    """Tell a student that it is her turn to ask a host, while it is."""
+    place = offered_place(context.payload["place_id"], context.payload["turn"])
+    account = db.session.get(Account, context.account_id) if context.account_id else None
+    if place is None or place.opening_at is None or account is None:
+        return None
+    host, student = get_member(place.host_id), get_member(place.student_id)
+    base, moment = address_of(current_institution()), int(place.opening_at.timestamp())
+    return Letter(
+        to_name=student.name,
+        to_address=account.email,
+        subject=f"It is your turn to ask {host.name}",
+        template="booking_offered",
+        context={
+            "institution": current_institution(),
+            "me": student,
+            "host": host,
+            "place": place,
+            "url": absolute_url("booking.ask", base, host_id=host.id, at=moment),
+            "line": absolute_url("booking.waiting", base),
+        },
+    )
+
+
+@mail_kind("booking.returned")
+def write_returned(context: MailContext) -> Letter | None:
+    """Tell the student that her request did not reach the host; not where she took it back."""
+    meeting = _meeting(context, State.RETURNED)
+    if meeting is None or meeting.cancelled_by == Party.STUDENT:
+        return None
+    subject = f"Your request to {meeting.host.name} came back"
+    return _letter(context, meeting, "booking_returned", subject)
+
+
+@mail_kind(MISSED_MAIL)
+def write_missed(context: MailContext) -> Letter | None:
+    """Tell the student that the host waited, and what follows from it here."""
+    meeting = _meeting(context, State.MISSED)
+    if meeting is None:
+        return None
+    subject = f"{meeting.host.name} waited for you"
+    rest = rest_words(meeting.student.membership_id)
+    return _letter(context, meeting, "booking_missed", subject, rest=rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fireside.institutions.rules import Confirmation, HostLimits, TermPlan
+from fireside.institutions.rules import Confirmation, HostLimits, NoShow, TermPlan, YesNo
 from fireside.kernel.db import Base, Global, Scoped, UtcDateTime
 
 
@@ -18,6 +18,9 @@ class Institution(Global, Base):
     how long she is left in peace after a student did not come; 0 means no limit, and no rest.
     ``talks_per_day`` and ``talks_per_week`` are how many conversations she has at most;
     ``host_limits`` says whose number holds where she has given one of her own.
+    ``approval_hours`` is how long an adviser has to look at a request, ``no_show_days`` how long a
+    student asks nobody after she did not come, where the policies say so.
+    ``waitlist_hours`` is how long a student's turn lasts who waits for a host; 0 means no lines.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -35,11 +38,17 @@ class Institution(Global, Base):
     thank_you_hours: Mapped[int] = mapped_column(default=48)
     nudge_hours: Mapped[int] = mapped_column(default=20)
     reminder_hours: Mapped[int] = mapped_column(default=24)
-    last_reminder_minutes: Mapped[int] = mapped_column(default=60)
+    last_reminder_minutes: Mapped[int] = mapped_column(default=120)
     request_valid_hours: Mapped[int] = mapped_column(default=72)
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)
+    approval: Mapped[str] = mapped_column(String(3), default=YesNo.NO)
+    approval_hours: Mapped[int] = mapped_column(default=48)
+    readiness: Mapped[str] = mapped_column(String(3), default=YesNo.NO)
+    no_show: Mapped[str] = mapped_column(String(10), default=NoShow.NOTHING)
+    no_show_days: Mapped[int] = mapped_column(default=14)
+    waitlist_hours: Mapped[int] = mapped_column(default=24)
     asks_per_month: Mapped[int] = mapped_column(default=8)
     asks_per_term: Mapped[int] = mapped_column(default=24)
     term_plan: Mapped[str] = mapped_column(String(10), default=TermPlan.SEMESTERS)

@@ -17,6 +17,22 @@ class Confirmation(enum.StrEnum):
     INSTANT = "instant"  # an open slot is confirmed at once
 
 
+class YesNo(enum.StrEnum):
+    """Whether an institution demands something."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class NoShow(enum.StrEnum):
+    """What follows for a student who did not come."""
+
+    NOTHING = "nothing"
+    WARN = "warn"  # a mail says that the host waited
+    PAUSE = "pause"  # nobody can be asked for some days
+    TALK = "talk"  # nobody can be asked until an adviser lifts it
+
+
 class TermPlan(enum.StrEnum):
     """How the year is divided into terms."""
 

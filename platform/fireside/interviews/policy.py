@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import State
+from fireside.interviews.rules import UNSEEN
 from fireside.kernel.permissions import Actor, has_role, register_action
 
 
@@ -13,11 +13,11 @@ def is_its_student(actor: Actor, interview: Interview) -> bool:
 
 
 def is_its_host(actor: Actor, interview: Interview) -> bool:
-    """Tell whether the actor was asked; a draft is still the student's secret."""
+    """Tell whether the actor was asked; what has not reached her is no matter of hers."""
     return (
         actor.membership_id is not None
         and actor.membership_id == interview.host_id
-        and interview.state != State.DRAFT
+        and interview.state not in UNSEEN
     )
 
 

@@ -11,6 +11,8 @@ class State(enum.StrEnum):
     """Where an interview stands."""
 
     DRAFT = "draft"  # no host asked yet
+    APPROVAL = "approval"  # an adviser looks at the request first; the time is held
+    RETURNED = "returned"  # it did not reach the host
     REQUESTED = "requested"  # the host has been asked; the time is held
     CONFIRMED = "confirmed"
     DECLINED = "declined"  # by the host, perhaps with other times
@@ -47,6 +49,10 @@ class Act(enum.StrEnum):
 
     ASK = "ask"
     BOOK = "book"  # ask where the policy confirms at once
+    SUBMIT = "submit"  # ask where an adviser looks first
+    APPROVE = "approve"
+    GRANT = "grant"  # approve where the policy confirms at once
+    RETURN = "return"
     CONFIRM = "confirm"
     DECLINE = "decline"
     CANCEL = "cancel"
@@ -61,6 +67,7 @@ class Party(enum.StrEnum):
 
     STUDENT = "student"
     HOST = "host"
+    ADVISOR = "advisor"
     SYSTEM = "system"
 
 
@@ -84,18 +91,26 @@ class Transition:
     moment: Moment = Moment.ALWAYS
 
 
-OPEN = frozenset({State.DRAFT, State.DECLINED, State.CANCELLED, State.EXPIRED, State.MISSED})
+UNSEEN = frozenset({State.DRAFT, State.APPROVAL, State.RETURNED})
+"""States in which the host knows of nothing."""
+OPEN = frozenset(
+    {State.DRAFT, State.RETURNED, State.DECLINED, State.CANCELLED, State.EXPIRED, State.MISSED}
+)
 """States in which the student may ask a host."""
 LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
+"""States in which both people know of an appointment that holds their time."""
+HOLDING = LIVE | {State.APPROVAL}
 """States in which an appointment holds both people's time."""
-COUNTED = LIVE | {State.HELD, State.MISSED}
+COUNTED = HOLDING | {State.HELD, State.MISSED}
 """States in which an appointment counts against what a host offers in a month."""
-TAKING = frozenset({Act.ASK, Act.BOOK})
+TAKING = frozenset({Act.ASK, Act.BOOK, Act.SUBMIT})
 """Acts that take a time which was open, and give none back."""
-ANSWERS = frozenset({Act.BOOK, Act.CONFIRM, Act.DECLINE})
+ANSWERS = frozenset({Act.BOOK, Act.GRANT, Act.CONFIRM, Act.DECLINE})
 """Acts that settle an ask."""
 STANDING = {
     State.DRAFT: "Nobody has been asked yet.",
+    State.APPROVAL: "An adviser looks at this request before the host is asked.",
+    State.RETURNED: "This request did not reach the host.",
     State.REQUESTED: "The host has been asked and has not answered yet.",
     State.CONFIRMED: "This conversation is confirmed already.",
     State.DECLINED: "The host could not take this time.",
@@ -114,6 +129,27 @@ MISSABLE = timedelta(days=7)
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
     Transition(Act.BOOK, OPEN, State.CONFIRMED, frozenset({Party.STUDENT})),
+    Transition(Act.SUBMIT, OPEN, State.APPROVAL, frozenset({Party.STUDENT})),
+    Transition(
+        Act.APPROVE,
+        frozenset({State.APPROVAL}),
+        State.REQUESTED,
+        frozenset({Party.ADVISOR}),
+        Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.GRANT,
+        frozenset({State.APPROVAL}),
+        State.CONFIRMED,
+        frozenset({Party.ADVISOR}),
+        Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.RETURN,
+        frozenset({State.APPROVAL}),
+        State.RETURNED,
+        frozenset({Party.ADVISOR, Party.STUDENT, Party.SYSTEM}),
+    ),
     Transition(
         Act.CONFIRM,
         frozenset({State.REQUESTED}),

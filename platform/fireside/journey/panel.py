@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fireside.booking.service import Meeting, find_meeting, where_lines
+from fireside.booking.service import find_meeting
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party, State
 from fireside.interviews.service import open_acts, party_of
@@ -19,14 +19,8 @@ def _day(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
         "reader": party.value,
         "other": interview.host if party is Party.STUDENT else interview.student,
         "meeting": meeting,
-        "where": _where(meeting, party),
         "acts": open_acts(actor, interview),
     }
-
-
-def _where(meeting: Meeting | None, party: Party) -> tuple[tuple[str, str], ...]:
-    """The way in is told when it is settled that they meet."""
-    return where_lines(meeting, party) if meeting and meeting.state is State.CONFIRMED else ()
 
 
 def _not_met(actor: Actor, interview: Interview) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fireside.booking.arriving import PANEL as ARRIVAL_PANEL
 from fireside.booking.panel import PANEL as BOOKING_PANEL
 from fireside.conversation.panel import COMMENTS_PANEL, NOTES_PANEL
 from fireside.followup.panel import ENDED_PANEL, PROMISES_PANEL, THANKS_PANEL, TOUCH_PANEL
@@ -27,6 +28,7 @@ PANELS: tuple[Panel, ...] = (
     QUESTIONS_PANEL,
     PACKET_PANEL,
     DAY_PANEL,
+    ARRIVAL_PANEL,
     NOTES_PANEL,
     ENDED_PANEL,
     THANKS_PANEL,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from werkzeug.wrappers import Response
 
+from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
+from fireside.booking.rules.waiting import line_words
+from fireside.booking.service.waiting import places_of
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
 from fireside.interviews.models import Interview
@@ -48,6 +52,7 @@ def home() -> Response:
     return render(
         "journey/home.html",
         desk=desk,
+        host_today=_today(actor, desk.coming) if desk else None,
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
         concerns=count_open_concerns(actor) if allowed(actor, "concern.list") else 0,
@@ -63,6 +68,9 @@ def _student_home(actor: Actor) -> dict[str, Any]:
     return {
         "standings": standings,
         "first": pressing[0] if pressing else None,
+        "places": places_of(actor),
+        "line_words": line_words,
+        "today": _today(actor, [one.interview for one in standings]),
         "clocks": [
             (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks
         ],
@@ -71,6 +79,16 @@ def _student_home(actor: Actor) -> dict[str, Any]:
             lambda: StudentHome(actor, service.glances_at(one.interview for one in standings))
         ),
     }
+
+
+def _today(actor: Actor, interviews: Sequence[Interview]) -> ArrivalCard | None:
+    """Return the card of the conversation that comes next today, if there is one."""
+    near = {
+        one.appointment.starts_at: one
+        for one in interviews
+        if one.appointment and is_of_today(one, actor.zone)
+    }
+    return card_for(actor, near[min(near)]) if near else None
 
 
 def _host_place(actor: Actor, desk: service.HostDesk) -> HostHome:

@@ -36,6 +36,12 @@ GOOD = {
     "talks_per_week": "5",
     "host_limits": "own",
     "rest_days": "7",
+    "waitlist_hours": "12",
+    "approval": "yes",
+    "approval_hours": "24",
+    "readiness": "yes",
+    "no_show": "pause",
+    "no_show_days": "10",
     "reminder_hours": "48",
     "last_reminder_minutes": "30",
     "thank_you_hours": "24",
@@ -171,7 +177,7 @@ def test_no_reminders_at_all_can_be_chosen(
 def test_what_a_number_means_is_shown_for_a_conversation(console: Visitor) -> None:
     page = console.get("/admin/policies").text
     assert "For a conversation at 16:00 on Thursday, it comes on Wednesday at 16:00." in page
-    assert "For a conversation at 16:00 on Thursday, it comes at 15:00." in page
+    assert "For a conversation at 16:00 on Thursday, it comes at 14:00." in page
     typed = console.post("/admin/policies", {**GOOD, "paper": "", "reminder_hours": "3"}).text
     assert "it comes at 13:00" in typed
 

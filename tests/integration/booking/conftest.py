@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -16,12 +17,13 @@ from werkzeug.test import TestResponse
 from fireside.availability.service import host_slots
 from fireside.booking.forms import to_value
 from fireside.booking.service import ask_host, find_terms
+from fireside.booking.service.waiting import join_line
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Interview
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
-from fireside.people.models import Membership
+from fireside.people.models import HostProfile, Membership
 from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host, make_student
@@ -31,6 +33,7 @@ from tests.tools.outbox import Outbox, text_of
 WHY = "I read that you moved from teaching to insurance, and I wonder how you found the way."
 Browse = Callable[[Membership], Member]
 KEY = re.compile(r'name="key"[^>]*value="([^"]+)"')
+FEBRUARY = datetime(2027, 2, 1, 9, tzinfo=UTC)
 MARK = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -147,3 +150,45 @@ def link_of(outbox: Outbox) -> str:
 def state_of(institution: Institution, scope: Scope, interview: Interview) -> str | None:
     with scope(institution):
         return db.session.scalar(select(Interview.state).where(Interview.id == interview.id))
+
+
+def profile_of(host: Membership) -> HostProfile:
+    return db.session.scalars(select(HostProfile).where(HostProfile.membership_id == host.id)).one()
+
+
+@pytest.fixture
+def february() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(FEBRUARY, tick=False) as here:
+        yield here
+
+
+@pytest.fixture
+def full(
+    february: time_machine.Traveller,
+    institution: Institution,
+    scope: Scope,
+    host: Membership,
+    outbox: Outbox,
+) -> Membership:
+    """Dana, who takes one request a month and has it."""
+    with scope(institution):
+        profile_of(host).monthly_cap = 1
+        first = make_student(name="Nils Berg", email="nils@example.org")
+        ask(first, host, starts_of(host)[30])
+    outbox.deliver()
+    return host
+
+
+@pytest.fixture
+def waiting(institution: Institution, scope: Scope, full: Membership) -> list[Membership]:
+    """Three students in line, in this order, a minute apart."""
+    made = []
+    for number in range(3):
+        with (
+            time_machine.travel(FEBRUARY + number * timedelta(minutes=1), tick=False),
+            scope(institution),
+        ):
+            student = make_student(name=f"Ida {number}", email=f"ida{number}@example.org")
+            join_line(actor_of(student), full.id)
+            made.append(student)
+    return made

@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from fireside.booking.service import answer_request, cancel, plan_reminders, send_reminder
+from fireside.booking.service.reminding import catch_up
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Act
@@ -44,6 +45,7 @@ def confirmed(
     outbox: Outbox,
 ) -> Interview:
     with scope(institution):
+        db.session.get_one(Institution, institution.id).last_reminder_minutes = 60
         interview = ask(student, host, START)
         answer_request(actor_of(host), interview, Act.CONFIRM)
     outbox.deliver()
@@ -190,6 +192,95 @@ def test_a_jump_of_the_clock_brings_no_second_copy(
         (HOST, "Tomorrow"),
         (STUDENT, "Tomorrow"),
     }
+
+
+def test_what_came_due_while_the_clock_was_a_day_ahead_is_still_sent(
+    travelled: time_machine.Traveller,
+    institution: Institution,
+    scope: Scope,
+    confirmed: Interview,
+    outbox: Outbox,
+) -> None:
+    travelled.move_to(START - 25 * HOUR)
+    clock.shift(24 * HOUR)  # one hour before: the last one is due, the first seems far too late
+    assert arrived(outbox) == [(STUDENT, "Today at 10:00: you talk with Dana Whitfield")]
+    clock.shift(timedelta(0))
+    with scope(institution):
+        catch_up()
+    assert arrived(outbox) == []
+    travelled.move_to(START - 24 * HOUR + 10 * MINUTE)
+    for _ in range(2):
+        with scope(institution):
+            catch_up()
+    assert [to for to, _ in arrived(outbox)] == [HOST, STUDENT]
+    travelled.move_to(START - HOUR)
+    with scope(institution):
+        catch_up()
+    assert arrived(outbox) == []
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_a_mail_that_was_asked_for_while_the_clock_was_ahead_does_not_wait_a_day(
+    travelled: time_machine.Traveller,
+    institution: Institution,
+    scope: Scope,
+    confirmed: Interview,
+    outbox: Outbox,
+    dropped: bool,
+) -> None:
+    travelled.move_to(START - 25 * HOUR)
+    clock.shift(10 * HOUR)
+    with scope(institution):
+        for job in db.session.scalars(select(Job).where(Job.name == _JOB)):
+            if job.payload["which"] == "first":
+                send_reminder(job.payload)
+        if dropped:
+            for mail in db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == _MAIL)):
+                mail.state = MailState.DROPPED
+    clock.shift(timedelta(0))
+    with scope(institution):
+        catch_up()
+    assert arrived(outbox) == []  # it is not due yet
+    travelled.move_to(START - 23 * HOUR)
+    for _ in range(2):
+        with scope(institution):
+            catch_up()
+        travelled.shift(timedelta(seconds=1))
+    assert [to for to, _ in arrived(outbox)] == [HOST, STUDENT]
+
+
+def test_a_reminder_says_where_one_declines_such_mail_and_an_invitation_does_not(
+    travelled: time_machine.Traveller,
+    institution: Institution,
+    scope: Scope,
+    student: Membership,
+    host: Membership,
+    outbox: Outbox,
+) -> None:
+    with scope(institution):
+        interview = ask(student, host, START)
+        answer_request(actor_of(host), interview, Act.CONFIRM)
+    assert {one["List-Unsubscribe"] for one in outbox.deliver()} == {None}
+    travelled.move_to(START - 24 * HOUR)
+    assert {one["List-Unsubscribe"] for one in outbox.deliver()} == {
+        "<http://fireside.test/i/riverbend/settings/mails>"
+    }
+
+
+def test_the_usual_schedule_is_a_day_and_two_hours_before(
+    travelled: time_machine.Traveller,
+    institution: Institution,
+    scope: Scope,
+    student: Membership,
+    host: Membership,
+    outbox: Outbox,
+) -> None:
+    with scope(institution):
+        answer_request(actor_of(host), ask(student, host, START), Act.CONFIRM)
+        planned = select(Job.run_at).where(Job.name == _JOB).order_by(Job.run_at)
+        moments = set(db.session.scalars(planned))
+    assert moments == {START - 24 * HOUR, START - 2 * HOUR}
+    outbox.deliver()
 
 
 def test_planning_or_asking_twice_changes_nothing(

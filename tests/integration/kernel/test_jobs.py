@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +18,7 @@ from fireside.kernel import clock, jobs
 from fireside.kernel.db import db
 from fireside.kernel.jobs import Job, JobState, queue, registry
 from fireside.kernel.jobs.worker import Worker
-
-ROOT = Path(__file__).parents[3]
+from tests.tools.workers import start_worker
 
 
 @pytest.fixture
@@ -128,20 +125,6 @@ def test_a_schedule_is_kept_once_however_many_workers_try(
         assert db.session.scalar(select(func.count()).select_from(Job)) == 1
 
 
-def _start(folder: Path, settings: Settings, pause: float) -> subprocess.Popen[bytes]:
-    told = settings.model_dump_json(exclude_none=True)
-    (folder / "settings.json").write_text(told[:-1] + f', "pause": {pause}}}')
-    (folder / "ready").unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tests.tools.job_runner", str(folder)]
-    worker = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while not (folder / "ready").exists():
-        assert worker.poll() is None, "the worker ended at once"
-        assert time.monotonic() < deadline, "the worker did not start"
-        time.sleep(0.02)
-    return worker
-
-
 def test_killed_workers_lose_nothing(
     app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,7 +135,7 @@ def test_killed_workers_lose_nothing(
         db.session.commit()
     chance = random.Random(7)
     for _ in range(3):
-        worker = _start(tmp_path, settings, pause=0.05)
+        worker = start_worker(tmp_path, settings, pause=0.05)
         time.sleep(chance.uniform(0.05, 0.4))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -160,7 +143,7 @@ def test_killed_workers_lose_nothing(
         past = clock.now() - timedelta(seconds=1)
         db.session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=past))
         db.session.commit()
-    worker = _start(tmp_path, settings, pause=0)
+    worker = start_worker(tmp_path, settings, pause=0)
     left = (
         select(func.count())
         .select_from(Job)
@@ -185,7 +168,7 @@ def test_a_worker_outlives_the_loss_of_its_connections(
     app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     """As when the server restarts: the connection on which it listens is gone as well."""
-    worker = _start(tmp_path, settings, pause=0)
+    worker = start_worker(tmp_path, settings, pause=0)
     try:
         time.sleep(1)  # by now it listens
         cut = text(

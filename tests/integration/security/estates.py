@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 
+from fireside.booking.models import AskingRest, WaitPlace
 from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
@@ -75,6 +76,8 @@ class Estate:
     erasure_id: int
     message_id: int
     concern_id: int
+    place_id: int
+    rest_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -104,6 +107,8 @@ ARGUMENTS: dict[str, Reach] = {
     "erasure_id": lambda estate, _: estate.erasure_id,
     "message_id": lambda estate, _: estate.message_id,
     "concern_id": lambda estate, _: estate.concern_id,
+    "place_id": lambda estate, _: estate.place_id,
+    "rest_id": lambda estate, _: estate.rest_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -151,6 +156,8 @@ SHARED = {
     ("people.photo", "administrator"),
     ("booking.ask", "student"),
     ("booking.send_ask", "student"),
+    ("booking.wait", "student"),
+    ("booking.join", "student"),
     ("admin.person", "administrator"),
     ("admin.change_roles", "administrator"),
     ("admin.pause", "administrator"),
@@ -163,6 +170,9 @@ SHARED = {
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
     *((f"concerns.{page}", role) for page in ("show", "close") for role in _STAFF),
+    ("advising.approve", "advisor"),
+    ("advising.send_back", "advisor"),
+    ("advising.lift", "advisor"),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -197,6 +207,9 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
+        place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
+        rest = AskingRest(student_id=student.id, interview_id=interview.id, began_at=clock.now())
+        db.session.add_all([place, rest])
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -221,6 +234,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made.id,
         erasure_id,
         *words,
+        place.id,
+        rest.id,
         *signed,
     )
 

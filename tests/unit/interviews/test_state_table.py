@@ -12,11 +12,13 @@ import pytest
 
 from fireside.interviews.rules import (
     COUNTED,
+    HOLDING,
     LIVE,
     MISSABLE,
     OPEN,
     STANDING,
     TRANSITIONS,
+    UNSEEN,
     Act,
     Moment,
     Party,
@@ -42,16 +44,23 @@ MOMENTS = {
 AT_ANY_TIME = frozenset(MOMENTS)
 BEFORE, SINCE = frozenset({"before"}), frozenset(MOMENTS) - {"before", "no time"}
 A_WEEK = frozenset({"ended", "a week"})
-STUDENT, HOST, SYSTEM = Party.STUDENT, Party.HOST, Party.SYSTEM
+STUDENT, HOST, SYSTEM, ADVISOR = Party.STUDENT, Party.HOST, Party.SYSTEM, Party.ADVISOR
 _ASKING = {
     Act.ASK: (State.REQUESTED, {STUDENT}, AT_ANY_TIME),
     Act.BOOK: (State.CONFIRMED, {STUDENT}, AT_ANY_TIME),
+    Act.SUBMIT: (State.APPROVAL, {STUDENT}, AT_ANY_TIME),
 }
 EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
     State.DRAFT: _ASKING,
     State.DECLINED: _ASKING,
     State.CANCELLED: _ASKING,
     State.EXPIRED: _ASKING,
+    State.RETURNED: _ASKING,
+    State.APPROVAL: {
+        Act.APPROVE: (State.REQUESTED, {ADVISOR}, BEFORE),
+        Act.GRANT: (State.CONFIRMED, {ADVISOR}, BEFORE),
+        Act.RETURN: (State.RETURNED, {ADVISOR, STUDENT, SYSTEM}, AT_ANY_TIME),
+    },
     State.REQUESTED: {
         Act.CONFIRM: (State.CONFIRMED, {HOST}, BEFORE),
         Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
@@ -110,9 +119,11 @@ def test_an_act_stands_in_one_row_of_the_table() -> None:
 
 
 def test_states_fall_into_those_to_ask_from_those_that_hold_time_and_the_end() -> None:
-    assert OPEN | LIVE | {State.HELD} == set(State)
-    assert not OPEN & LIVE
-    assert LIVE | {State.HELD, State.MISSED} == COUNTED
+    assert OPEN | HOLDING | {State.HELD} == set(State)
+    assert not OPEN & HOLDING
+    assert LIVE | {State.APPROVAL} == HOLDING
+    assert HOLDING | {State.HELD, State.MISSED} == COUNTED
+    assert {State.DRAFT, State.APPROVAL, State.RETURNED} == UNSEEN
 
 
 def test_there_is_a_sentence_for_whoever_comes_too_late_to_each_state() -> None:

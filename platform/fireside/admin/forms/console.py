@@ -85,6 +85,32 @@ class PoliciesForm(FiresideForm):
     minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
     horizon_days = WholeNumberField("Days ahead that can be asked for")
     open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
+    readiness = RadioField(
+        "Before a host is asked",
+        choices=[
+            ("no", "Nothing has to be prepared"),
+            ("yes", "Objectives, research card and five questions are there"),
+        ],
+        validate_choice=False,
+    )
+    approval = RadioField(
+        "A request goes to the host",
+        choices=[("no", "right away"), ("yes", "when an adviser has agreed")],
+        validate_choice=False,
+    )
+    approval_hours = WholeNumberField("Hours that an adviser has to agree")
+    no_show = RadioField(
+        "When a student did not come",
+        choices=[
+            ("nothing", "Nothing follows"),
+            ("warn", "A mail says that the host waited"),
+            ("pause", "She asks nobody for some days"),
+            ("talk", "She asks nobody until an adviser has talked to her"),
+        ],
+        validate_choice=False,
+    )
+    no_show_days = WholeNumberField("Days for which she asks nobody")
+    waitlist_hours = WholeNumberField("Hours that a turn lasts for whoever waits for a host")
     asks_per_month = WholeNumberField("Requests that a host gets in a month")
     asks_per_term = WholeNumberField("Requests that a host gets in a term")
     term_plan = RadioField(

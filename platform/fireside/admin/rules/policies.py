@@ -14,6 +14,9 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "minimum_notice_hours": (0, 336),
     "horizon_days": (7, 180),
     "open_requests_per_student": (1, 50),
+    "approval_hours": (4, 240),
+    "no_show_days": (1, 180),
+    "waitlist_hours": (0, 168),
     "asks_per_month": (0, 60),
     "asks_per_term": (0, 240),
     "talks_per_day": (0, 12),
@@ -24,6 +27,9 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "confirmation": ("request", "instant"),
+    "approval": ("no", "yes"),
+    "readiness": ("no", "yes"),
+    "no_show": ("nothing", "warn", "pause", "talk"),
     "paper": ("a4", "letter"),
     "term_plan": ("semesters", "terms", "quarters"),
     "host_limits": ("stricter", "own"),
@@ -37,7 +43,7 @@ OPENINGS: Final = frozenset(
 BUDGETS: Final = frozenset({"asks_per_month", "asks_per_term", "term_plan", "host_limits"})
 """Policies that decide who has been asked enough."""
 
-_HOW_MANY: Final = {2: "two", 3: "three"}
+_HOW_MANY: Final = {2: "two", 3: "three", 4: "four"}
 _HOURS_IN_DAY: Final = 24
 _MINUTES_IN_HOUR: Final = 60
 _UNSAID: Final = 1_000_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from fireside.interviews.rules import State
+from fireside.interviews.rules import UNSEEN, State
 
 
 class Reach(enum.StrEnum):
@@ -71,7 +71,7 @@ class StudentLine:
     @property
     def asked(self) -> int:
         """How many hosts she has asked."""
-        return sum(talk.state is not State.DRAFT for talk in self.talks)
+        return sum(talk.state not in UNSEEN for talk in self.talks)
 
     def count(self, state: State) -> int:
         """Return how many of her interviews are in a state."""
@@ -99,6 +99,7 @@ class StudentLine:
 _FURTHEST = {
     State.HELD: Reach.MET,
     State.CONFIRMED: Reach.COMING,
+    State.APPROVAL: Reach.WAITING,
     State.REQUESTED: Reach.WAITING,
 }
 

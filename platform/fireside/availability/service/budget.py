@@ -12,18 +12,24 @@ from fireside.availability.rules import Budget
 from fireside.institutions.rules import TermPlan, limit_of, term_start
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment
+from fireside.interviews.rules import State
 from fireside.kernel import audit, clock, events
 from fireside.kernel.db import Ready, db
 from fireside.kernel.permissions import Actor, require
 from fireside.people.events import HostChanged
 from fireside.people.models import HostProfile
 
+_REACHED = Appointment.state != State.RETURNED
+_IN_TERM: Case[int] = case((_REACHED, Appointment.interview_id))
 _IN_MONTH: Case[int] = case(
-    (Appointment.requested_at >= bindparam("month_start"), Appointment.interview_id)
+    (_REACHED & (Appointment.requested_at >= bindparam("month_start")), Appointment.interview_id)
 )
 ASKS_OF_MONTH = func.count(distinct(_IN_MONTH))
-ASKS_OF_TERM = func.count(distinct(Appointment.interview_id))
-"""Both want a statement about the appointments requested since ``term_start``, by host."""
+ASKS_OF_TERM = func.count(distinct(_IN_TERM))
+"""Both want a statement about the appointments requested since ``term_start``, by host.
+
+What an adviser has sent back never reached her, and counts for nothing.
+"""
 _BUDGET = Ready(
     select(
         HostProfile.monthly_cap,

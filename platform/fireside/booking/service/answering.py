@@ -53,12 +53,14 @@ def expire_request(actor: Actor, interview_id: int, appointment_id: int) -> None
     if appointment is None or appointment.id != appointment_id:
         return
     if appointment.expires_at is not None and appointment.expires_at <= clock.now():
-        apply(actor, interview, Act.EXPIRE)
+        unseen = interview.state == State.APPROVAL
+        apply(actor, interview, Act.RETURN if unseen else Act.EXPIRE)
 
 
 def _requested(interview: Interview, *, late: bool = False) -> Appointment | None:
     """Return the appointment that waits for an answer, or None; raise Conflict past its time."""
-    if interview.state != State.REQUESTED or interview.appointment_id is None:
+    waiting = {State.REQUESTED, State.APPROVAL} if late else {State.REQUESTED}
+    if interview.state not in waiting or interview.appointment_id is None:
         return None
     appointment = db.session.get_one(
         Appointment, (interview.institution_id, interview.appointment_id)

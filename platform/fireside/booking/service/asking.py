@@ -20,6 +20,7 @@ from fireside.booking.rules import (
     expiry,
     host_calls,
 )
+from fireside.booking.service.gating import check_ready, check_rest
 from fireside.booking.service.idempotency import (
     Press,
     ask_earlier,
@@ -28,9 +29,10 @@ from fireside.booking.service.idempotency import (
     remember,
 )
 from fireside.booking.service.openings import Terms, student_openings
+from fireside.institutions.rules import YesNo
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
-from fireside.interviews.rules import LIVE, Act, State
+from fireside.interviews.rules import HOLDING, Act, State
 from fireside.interviews.service import (
     Hold,
     SlotTaken,
@@ -54,7 +56,7 @@ _WHOLE_FORM = "form"
 _APART = "apart"
 _LIVE = Ready(
     select(Interview.id, Interview.host_id, Interview.state).where(
-        Interview.student_id == bindparam("student"), Interview.state.in_(LIVE)
+        Interview.student_id == bindparam("student"), Interview.state.in_(HOLDING)
     ),
     select(Block.id, Block.blocked_id, literal(_APART)).where(
         Block.blocker_id == bindparam("student")
@@ -193,10 +195,12 @@ def live_interview_with(actor: Actor, host_id: int) -> int | None:
 def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Present) -> Interview:
     """Check the ask against the present, take the time, and move the interview."""
     _refuse_wrong(ask)
+    check_rest(ask.student_id)
     interview = lock_interview(interview.id) if interview else None
     act = _act(interview, ask)
     if interview is not None:
         check_act(actor, interview, act)
+    check_ready(interview)
     _refuse_too_many(ask, act, present.live)
     if present.spent is not None and not (interview and _was_offered(interview, ask)):
         raise Invalid({}, f"{ask.host.first_name} {ENOUGH[present.spent]}. Choose another host.")
@@ -208,8 +212,8 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
         booked = book(actor, interview, appointment, act, _holds(ask))
     except SlotTaken:
         raise _refused(ask) from None
-    if act is Act.ASK:
-        _watch_expiry(appointment)
+    if act is not Act.BOOK:
+        watch_expiry(appointment)
     return booked
 
 
@@ -230,10 +234,12 @@ def _student(actor: Actor) -> tuple[int, int]:
 
 
 def _act(interview: Interview | None, ask: _Ask) -> Act:
+    house = current_institution()
     return act_of_asking(
         ask.host.confirmation,
-        current_institution().confirmation,
+        house.confirmation,
         offered=interview is not None and _was_offered(interview, ask),
+        approved_first=house.approval == YesNo.YES,
     )
 
 
@@ -259,7 +265,7 @@ def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
             do="Look at that interview, or take the first request back.",
         )
     limit = current_institution().open_requests_per_student
-    if act is Act.ASK and sum(row.state == State.REQUESTED for row in live) >= limit:
+    if act is not Act.BOOK and sum(row.state != State.CONFIRMED for row in live) >= limit:
         raise Invalid(
             {},
             f"You are waiting for {limit} answers already. "
@@ -305,7 +311,8 @@ def _just_taken(host: Terms, account_id: int, starts_at: datetime) -> JustTaken:
 def _new_appointment(ask: _Ask, act: Act) -> Appointment:
     """Return the appointment asked for; the one before, if any, stays as history."""
     present = clock.now()
-    valid = current_institution().request_valid_hours
+    house = current_institution()
+    valid = house.approval_hours if act is Act.SUBMIT else house.request_valid_hours
     return Appointment(
         host_id=ask.host.member_id,
         starts_at=ask.slot.starts_at,
@@ -316,7 +323,7 @@ def _new_appointment(ask: _Ask, act: Act) -> Appointment:
         why_you=ask.why_you,
         student_phone=ask.phone if ask.host_calls else "",
         requested_at=present,
-        expires_at=expiry(present, valid, ask.starts_at) if act is Act.ASK else None,
+        expires_at=expiry(present, valid, ask.starts_at) if act is not Act.BOOK else None,
     )
 
 
@@ -327,10 +334,11 @@ def _holds(ask: _Ask) -> list[Hold]:
     ]
 
 
-def _watch_expiry(appointment: Appointment) -> None:
+def watch_expiry(appointment: Appointment, *again: str) -> None:
+    """Ask for the job that lets a request run out; ``again`` tells a second deadline apart."""
     jobs.enqueue(
         "booking.expire",
         {"interview_id": appointment.interview_id, "appointment_id": appointment.id},
         run_at=appointment.expires_at,
-        dedupe_key=f"booking.expire:{appointment.id}",
+        dedupe_key=":".join(["booking.expire", str(appointment.id), *again]),
     )

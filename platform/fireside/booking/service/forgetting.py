@@ -13,6 +13,7 @@ from fireside.interviews.service import (
     open_acts,
     party_of,
     shared_ahead,
+    unapproved_of,
 )
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
@@ -26,6 +27,8 @@ def call_off_for(member_id: int) -> None:
     actor = _in_her_name(member_id)
     for interview_id in live_of(member_id):
         apply(actor, lock_interview(interview_id), Act.CANCEL, reason=_REASON)
+    for interview_id in unapproved_of(member_id):
+        apply(_in_no_name(actor), lock_interview(interview_id), Act.RETURN)
 
 
 def end_requests(member_id: int, other_id: int) -> None:
@@ -41,11 +44,20 @@ def end_requests(member_id: int, other_id: int) -> None:
         act = Act.CANCEL if party_of(actor, interview) is Party.STUDENT else Act.DECLINE
         if interview.state == State.REQUESTED and act in open_acts(actor, interview):
             apply(actor, interview, act)
+    for interview_id in unapproved_of(member_id):
+        interview = lock_interview(interview_id)
+        if other_id in (interview.student_id, interview.host_id):
+            apply(_in_no_name(actor), interview, Act.RETURN)
 
 
 def _in_her_name(member_id: int) -> Actor:
     member = get_member(member_id)
     return Actor(member.account_id, member.id, member.institution_id, zone=member.zone)
+
+
+def _in_no_name(actor: Actor) -> Actor:
+    """What an adviser has not looked at yet comes back as if its time had run out."""
+    return Actor.system(actor.institution_id)
 
 
 def forget_numbers(student_id: int) -> None:

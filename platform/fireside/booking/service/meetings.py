@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from fireside.availability.rules import Slot
-from fireside.booking.models import MeetingRoom
+from fireside.booking.models import Arrival, MeetingRoom
 from fireside.booking.rules import FORMAT_WORDS, arrival_lines, call_line, room_lines
+from fireside.booking.rules.arriving import way_in
 from fireside.booking.service.openings import find_terms, student_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Format, Party, State
@@ -89,12 +90,13 @@ def find_meeting(appointment_id: int) -> Meeting | None:
     """Return a meeting of the institution in scope in one query, or None. Checks no permission."""
     student, host = aliased(Membership), aliased(Membership)
     row = db.session.execute(
-        select(Interview, Appointment, student, host, HostProfile, MeetingRoom)
+        select(Interview, Appointment, student, host, HostProfile, MeetingRoom, Arrival.details)
         .join(Appointment, Appointment.interview_id == Interview.id)
         .join(student, student.id == Interview.student_id)
         .join(host, host.id == Appointment.host_id)
         .outerjoin(HostProfile, HostProfile.membership_id == host.id)
         .outerjoin(MeetingRoom, MeetingRoom.appointment_id == Appointment.id)
+        .outerjoin(Arrival, Arrival.appointment_id == Appointment.id)
         .where(Appointment.id == appointment_id)
     ).first()
     return None if row is None else _meeting(*row)
@@ -158,8 +160,9 @@ def _meeting(
     host: Membership,
     profile: HostProfile | None,
     room: MeetingRoom | None,
+    own_way_in: Mapping[str, str] | None,
 ) -> Meeting:
-    arrival: Mapping[str, str] = profile.arrival if profile else {}
+    arrival = way_in(profile.arrival if profile else {}, own_way_in or {})
     role = (profile.position, profile.organisation) if profile else ()
     return Meeting(
         interview_id=interview.id,

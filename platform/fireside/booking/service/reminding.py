@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from fireside.booking.rules import Which, is_timely, reminder_moments
 from fireside.booking.service.meetings import Meeting, find_meeting
@@ -11,10 +13,14 @@ from fireside.institutions.models import Institution
 from fireside.institutions.service import current_institution
 from fireside.interviews.rules import Party, State
 from fireside.kernel import clock, jobs
-from fireside.kernel.mail import enqueue_mail
+from fireside.kernel.db import db
+from fireside.kernel.jobs import Job, JobState
+from fireside.kernel.mail import MailState, OutgoingMail, enqueue_mail, send_mail_again
+from fireside.kernel.tenancy import current_institution_id
 
 REMIND_JOB: Final = "booking.remind"
 REMINDER_MAIL: Final = "booking.reminder"
+_LONGEST: Final = timedelta(hours=84)  # half of the longest notice: nothing is in time after that
 
 
 def plan_reminders(appointment_id: int) -> None:
@@ -61,6 +67,34 @@ def meeting_to_remind(payload: dict[str, Any]) -> Meeting | None:
     due_at = datetime.fromtimestamp(payload["due_at"], UTC)
     timely = is_timely(due_at, meeting.starts_at, clock.now())
     return meeting if timely and _is_on(Which(payload["which"]), current_institution()) else None
+
+
+def catch_up() -> None:
+    """Remind anew of what came due while the clock of a worker ran ahead, in two queries.
+
+    A job that was finished, or a mail that was asked for, in what is still the future was worked on
+    by a clock that was put right since: a reminder which seemed too late then may be in time now.
+    The dedupe key keeps a second one from coming.
+    """
+    present, here = clock.now(), current_institution_id()
+    early = select(Job.payload).where(
+        Job.name == REMIND_JOB,
+        Job.institution_id == here,
+        Job.state == JobState.DONE,
+        Job.run_at <= present,
+        Job.run_at > present - _LONGEST,
+        Job.finished_at > present,
+    )
+    for payload in db.session.scalars(early).all():
+        send_reminder(payload)
+    unsent = select(OutgoingMail).where(
+        OutgoingMail.kind == REMINDER_MAIL,
+        OutgoingMail.created_at > present,
+        OutgoingMail.state.in_((MailState.QUEUED, MailState.DROPPED)),
+    )
+    for mail in db.session.scalars(unsent).all():
+        if mail.payload["due_at"] <= _seconds(present) and meeting_to_remind(mail.payload):
+            send_mail_again(mail)
 
 
 def _is_on(which: Which, house: Institution) -> bool:

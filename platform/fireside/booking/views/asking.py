@@ -14,9 +14,11 @@ from fireside.availability.service import host_budget
 from fireside.booking import service
 from fireside.booking.forms import AskForm, to_moment, to_value
 from fireside.booking.pages import arrange_times, time_choice
+from fireside.booking.rules.gating import MISSING_WORDS
 from fireside.booking.service import Terms
+from fireside.booking.service.gating import drafts_of, missing_parts, rest_words
 from fireside.booking.views.room import blueprint, to_interview
-from fireside.institutions.rules import Confirmation
+from fireside.institutions.rules import Confirmation, YesNo
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Format, State
@@ -147,6 +149,11 @@ def _page(
         nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
         taken=taken,
         enough=_enough(host_id, interview),
+        missing=missing_parts(interview),
+        missing_words=MISSING_WORDS,
+        drafts=drafts_of(actor) if missing_parts(None) and interview is None else [],
+        rests=rest_words(actor.membership_id),
+        approval=house.approval == YesNo.YES,
         interview_id=interview.id if interview else None,
         may_call=Format.PHONE in host.profile.formats and not host.profile.student_calls,
         instant=(host.profile.confirmation or house.confirmation) == Confirmation.INSTANT,
@@ -164,5 +171,7 @@ def _enough(host_id: int, interview: Interview | None) -> str:
 def _tell_asked(interview: Interview) -> None:
     if interview.state == State.CONFIRMED:
         flash("It is confirmed. You both get an invitation for your calendars.", "success")
+    elif interview.state == State.APPROVAL:
+        flash("Written. The time is held, and your adviser looks at it first.", "success")
     else:
         flash("Asked. The time is held for you until the answer comes.", "success")

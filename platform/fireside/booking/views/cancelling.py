@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from fireside.booking import service
 from fireside.booking.forms import CancelForm
+from fireside.booking.service.approving import withdraw_request
 from fireside.booking.views.room import blueprint, to_interview
 from fireside.interviews.rules import Act
 from fireside.interviews.service import (
@@ -36,6 +37,16 @@ def send_cancel(interview_id: int) -> Response:
         return _page(interview_id, form, status=422)
     service.cancel(actor, get_interview(actor, interview_id), form.reason.data or "")
     flash("It is called off, and both of you are told by mail.", "success")
+    return to_interview(interview_id)
+
+
+@blueprint.post("/interviews/<id:interview_id>/withdraw")
+@needs("booking.withdraw")
+def withdraw(interview_id: int) -> Response:
+    """Take a request back at which an adviser looks still."""
+    actor = current_actor()
+    withdraw_request(actor, get_interview(actor, interview_id))
+    flash("Taken back. What you wrote and prepared is kept.", "success")
     return to_interview(interview_id)
 
 

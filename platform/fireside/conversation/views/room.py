@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, json, make_response, request
 from werkzeug.wrappers import Response
 
+from fireside.booking.service.arriving import read_day
 from fireside.conversation import service
 from fireside.conversation.forms import NoteForm
 from fireside.conversation.rules import Audience
@@ -44,6 +45,7 @@ def show_sheet(interview: Interview, kept: Kept | None = None, status: int = 200
         status=status,
         interview=interview,
         notes=notes,
+        begun_at=read_day(interview.appointment_id or 0).begun_at,
         kept=kept,
         audiences=list(Audience),
         saved=request.args.get("saved", ""),

@@ -11,6 +11,7 @@ from fireside.interviews.service.acquaintance import (
     interviews_with,
     live_of,
     shared_ahead,
+    unapproved_of,
 )
 from fireside.interviews.service.calendars import (
     Hold,
@@ -74,4 +75,5 @@ __all__ = [
     "shared_ahead",
     "start_interview",
     "take_back_missed",
+    "unapproved_of",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fireside.interviews.models import Appointment, Interview
-from fireside.interviews.rules import LIVE, Party, State
+from fireside.interviews.rules import LIVE, UNSEEN, Party, State
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
@@ -39,7 +39,7 @@ def has_asked(actor: Actor, student_id: int) -> bool:
     asked = (
         (Interview.student_id == student_id)
         & (Interview.host_id == actor.membership_id)
-        & (Interview.state != State.DRAFT)
+        & Interview.state.not_in(UNSEEN)
     )
     return bool(db.session.scalar(select(exists().where(asked))))
 
@@ -114,11 +114,23 @@ def live_of(membership_id: int) -> list[int]:
     )
 
 
+def unapproved_of(membership_id: int) -> list[int]:
+    """Return the ids of a member's interviews, on either side, at which an adviser looks still."""
+    return list(
+        db.session.scalars(
+            select(Interview.id).where(
+                or_(Interview.student_id == membership_id, Interview.host_id == membership_id),
+                Interview.state == State.APPROVAL,
+            )
+        )
+    )
+
+
 def count_shared(membership_id: int) -> int:
     """Count the interviews in which somebody else takes part, or was asked to."""
     with_another = or_(
         (Interview.student_id == membership_id) & Interview.host_id.is_not(None),
-        (Interview.host_id == membership_id) & (Interview.state != State.DRAFT),
+        (Interview.host_id == membership_id) & Interview.state.not_in(UNSEEN),
     )
     return db.session.scalar(select(func.count()).select_from(Interview).where(with_another)) or 0
 

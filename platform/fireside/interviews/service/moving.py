@@ -12,7 +12,7 @@ from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import (
     ANSWERS,
     COUNTED,
-    LIVE,
+    HOLDING,
     STANDING,
     Act,
     Party,
@@ -101,6 +101,8 @@ def party_of(actor: Actor, interview: Interview) -> Party:
             return Party.STUDENT
         if actor.membership_id == interview.host_id:
             return Party.HOST
+        if interview.state == State.APPROVAL and "advisor" in actor.roles:
+            return Party.ADVISOR
     raise NotFound
 
 
@@ -208,7 +210,7 @@ def _move(
     interview.changed_at = present
     _settle(appointment, act, party, present, reason)
     appointment.state = target
-    if target not in LIVE:
+    if target not in HOLDING:
         release_time(appointment.id)
         appointment.seats_taken = appointment.seats_taken if target in COUNTED else 0
     if target is State.CONFIRMED:
@@ -248,6 +250,9 @@ def _settle(
         appointment.cancelled_by = party
         appointment.reason = reason
         appointment.sequence += 1  # RFC 5546 §3.2.5: a cancellation outranks the invitation
+    elif act is Act.RETURN:
+        appointment.cancelled_by = party
+        appointment.reason = reason
     elif act is Act.HOLD:
         appointment.ended_at = appointment.ends_at if party is Party.SYSTEM else present
     elif act is Act.MISS:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from fireside.interviews.models import Appointment, Interview
-from fireside.interviews.rules import Party, State
+from fireside.interviews.rules import UNSEEN, Party
 from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
@@ -33,7 +33,7 @@ def interviews_of(actor: Actor, party: Party | None = None) -> list[Interview]:
     """Return the actor's interviews with people and appointments, in one query.
 
     ``party`` narrows to those in which the actor is the student or the host. The latest change
-    comes first. Drafts are shown to their student alone.
+    comes first. What has not reached the host is shown to its student alone.
     """
     if actor.membership_id is None:
         return []
@@ -49,7 +49,7 @@ def interviews_of(actor: Actor, party: Party | None = None) -> list[Interview]:
 def seen_by(membership_id: int, party: Party | None = None) -> ColumnElement[bool]:
     """Return the condition for lists and counts that says the same as "interview.read"."""
     as_student = Interview.student_id == membership_id
-    as_host = and_(Interview.host_id == membership_id, Interview.state != State.DRAFT)
+    as_host = and_(Interview.host_id == membership_id, Interview.state.not_in(UNSEEN))
     if party is Party.STUDENT:
         return as_student
     if party is Party.HOST:

@@ -19,9 +19,11 @@ class Group(enum.StrEnum):
 
 
 _GROUPS = {
+    State.APPROVAL: Group.WAITING,
     State.REQUESTED: Group.WAITING,
     State.CONFIRMED: Group.SETTLED,
     State.DRAFT: Group.BEGUN,
+    State.RETURNED: Group.BEGUN,
     State.HELD: Group.MET,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from fireside.interviews.rules import LIVE, Stage, State
+from fireside.interviews.rules import HOLDING, Stage, State
 from fireside.journey.rules.steps import Facts, next_step
 
 
@@ -96,7 +96,7 @@ def host_stages(state: State) -> frozenset[Stage]:
 def _finished(facts: Facts) -> frozenset[Stage]:
     done = {
         Stage.DECIDE: facts.objectives > 0,
-        Stage.FIND: bool(facts.host_name) and facts.state in (*LIVE, State.HELD),
+        Stage.FIND: bool(facts.host_name) and facts.state in (*HOLDING, State.HELD),
         Stage.BOOK: facts.state in HELD_OR_SET,
         Stage.RESEARCH: facts.researched,
         Stage.PREPARE: facts.packet_ready,

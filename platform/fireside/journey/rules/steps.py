@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from fireside.interviews.rules import LIVE, Stage, State
+from fireside.interviews.rules import HOLDING, Stage, State
 from fireside.preparation.rules import FEWEST_MARKED
 
 NOTES_ARE_FRESH = timedelta(hours=12)
@@ -72,7 +72,7 @@ def next_step(facts: Facts) -> NextStep:
     """Return what to do now: the first thing on the way that is not done."""
     if facts.state is State.HELD:
         return _after(facts)
-    if facts.state in LIVE and facts.starts_at and facts.present >= facts.starts_at:
+    if facts.state in HOLDING and facts.starts_at and facts.present >= facts.starts_at:
         return _meeting(facts)
     if facts.objectives == 0:
         return NextStep(
@@ -81,7 +81,7 @@ def next_step(facts: Facts) -> NextStep:
             "Two minutes now, and everything after it gets easier.",
             "Choose what to learn",
         )
-    if facts.state not in LIVE:
+    if facts.state not in HOLDING:
         return _asking(facts)
     return _preparing(facts)
 
@@ -92,6 +92,10 @@ def _asking(facts: Facts) -> NextStep:
         title = f"{host} could not take that time"
         sentence = "It happens, and it says nothing about you. See what else is possible."
         return NextStep(Stage.BOOK, title, sentence, "See other times")
+    if facts.state is State.RETURNED:
+        title = f"Your request did not reach {host}"
+        sentence = "See what was said about it. What you wrote and prepared is kept."
+        return NextStep(Stage.BOOK, title, sentence, "See what is possible")
     if facts.state is State.EXPIRED:
         title = f"No answer came from {host}"
         sentence = "Work gets full. Somebody else would be glad to talk to you."
@@ -123,6 +127,10 @@ def _preparing(facts: Facts) -> NextStep:
         title = f"Choose {missing} question{'s' if missing > 1 else ''} for {host}"
         sentence = "Take some from a pack, put them into your own words."
         return NextStep(Stage.PREPARE, title, sentence, "Choose questions")
+    if facts.state is State.APPROVAL:
+        sentence = f"{host} is asked as soon as an adviser has agreed. You hear from us then."
+        title = "Your adviser looks at your request"
+        return NextStep(Stage.BOOK, title, sentence, "See the request", waiting=True)
     if facts.state is State.REQUESTED:
         sentence = "You are prepared. You hear from us as soon as there is an answer."
         return NextStep(
@@ -136,7 +144,7 @@ def _preparing(facts: Facts) -> NextStep:
 
 
 def _meeting(facts: Facts) -> NextStep:
-    if facts.state is State.REQUESTED:
+    if facts.state in (State.APPROVAL, State.REQUESTED):
         sentence = "The time has passed without an answer. Find somebody else to talk to."
         return NextStep(Stage.FIND, "That time has passed", sentence, "Find a host")
     if facts.ends_at and facts.present >= facts.ends_at:

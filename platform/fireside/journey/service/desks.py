@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from fireside.availability.service import Load, host_load
+from fireside.booking.service.waiting import count_waiting
 from fireside.conversation.models import Note
 from fireside.conversation.service import notes_waiting
 from fireside.followup.rules import ThanksState
@@ -34,6 +35,7 @@ class HostDesk:
     talks: int
     thank_yous: int
     load: Load
+    in_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ def host_desk(actor: Actor) -> HostDesk:
         group.sort(key=lambda one: one.appointment.starts_at if one.appointment else present)
     held = [interview.id for interview in interviews if interview.state == State.HELD]
     news = news_for_host(actor) if held else []
-    load = host_load(actor, actor.membership_id or 0)
-    return HostDesk(waiting, coming, earlier, news, len(held), _count_thanks(held), load)
+    load, in_line = (
+        host_load(actor, actor.membership_id or 0),
+        count_waiting(actor.membership_id or 0),
+    )
+    return HostDesk(waiting, coming, earlier, news, len(held), _count_thanks(held), load, in_line)
 
 
 def waiting_notes() -> Subquery:

@@ -97,6 +97,8 @@ def write_message(letter: Letter, message_id: str, choice: Choice | None = None)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if choice is not None:
+        message["List-Unsubscribe"] = f"<{choice.url}>"  # RFC 2369: where one declines such mail
     text = render_template(f"email/{letter.template}.txt", **letter.context)
     foot = render_template("email/_choice.txt", choice=choice) if choice else ""
     message.set_content(text + foot)

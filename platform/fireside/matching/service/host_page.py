@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from fireside.availability.rules import Slot
-from fireside.availability.service import host_slots
+from fireside.availability.service import host_budget, host_slots
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -56,6 +56,7 @@ class HostPage:
     may_ask: bool
     asked: bool
     met: bool
+    full: bool
 
 
 def host_page(actor: Actor, host_id: int) -> HostPage:
@@ -84,6 +85,7 @@ def host_page(actor: Actor, host_id: int) -> HostPage:
         slots=tuple(host_slots(host_id, present, until, searcher.busy)),
         known=(host_id in student.asked, host_id in student.met),
         may_ask="student" in actor.roles and host_id != actor.membership_id,
+        asked_enough=host_budget(host_id).spent is not None,
     )
 
 
@@ -95,6 +97,7 @@ def _page(
     slots: tuple[Slot, ...],
     known: tuple[bool, bool],
     may_ask: bool,
+    asked_enough: bool,
 ) -> HostPage:
     asked, met = known
     return HostPage(
@@ -121,6 +124,7 @@ def _page(
         may_ask=may_ask and not asked,
         asked=asked,
         met=met,
+        full=asked_enough or not slots,
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from fireside.availability.rules import Busy
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Commitment, Interview
-from fireside.interviews.rules import LIVE, State
+from fireside.interviews.rules import HOLDING, State
 from fireside.kernel import clock
 from fireside.kernel.db import Ready, UtcDateTime
 from fireside.kernel.permissions import Actor
@@ -72,7 +72,7 @@ _SEARCHER = Ready(
     ).where(
         Interview.student_id == bindparam("member"),
         Interview.host_id.is_not(None),
-        Interview.state.in_([*LIVE, State.HELD]),
+        Interview.state.in_([*HOLDING, State.HELD]),
     ),
     select(
         literal(_TAKEN),

@@ -7,6 +7,8 @@ import dataclasses
 from sqlalchemy import and_, select
 
 from fireside.booking.models import MeetingRoom
+from fireside.booking.rules.arriving import way_in
+from fireside.booking.service.arriving import read_day
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Format, State
@@ -125,15 +127,16 @@ def _appointment(
     if profile is None or interview.state not in _AGREED:
         return meeting
     if appointment.format == Format.IN_PERSON:
-        return dataclasses.replace(meeting, arrival=_arrival(profile))
+        return dataclasses.replace(meeting, arrival=_arrival(profile, appointment))
     if appointment.format == Format.VIDEO:
         video = _video(profile, interview.host.first_name, sources.room)
         return dataclasses.replace(meeting, video=video)
     return dataclasses.replace(meeting, phone=_phone(profile, appointment, interview.host))
 
 
-def _arrival(profile: HostProfile) -> types.ArrivalCard:
-    known = {key: text for key, text in profile.arrival.items() if key in _ARRIVAL_FIELDS}
+def _arrival(profile: HostProfile, appointment: Appointment) -> types.ArrivalCard:
+    told = way_in(profile.arrival, read_day(appointment.id).details)
+    known = {key: text for key, text in told.items() if key in _ARRIVAL_FIELDS}
     return types.ArrivalCard(**known)
 
 

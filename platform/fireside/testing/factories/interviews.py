@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fireside.interviews.models import Appointment, Commitment, Interview
-from fireside.interviews.rules import LIVE, Format, State
+from fireside.interviews.rules import HOLDING, Format, State
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.people.models import Membership
@@ -59,7 +59,7 @@ def make_appointment(
     db.session.add(made)
     interview.appointment_id, interview.state = made.id, state
     db.session.flush()
-    _commit_people(interview, made, active=state in LIVE)
+    _commit_people(interview, made, active=state in HOLDING)
     return made
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import LIVE, State
+from fireside.interviews.rules import HOLDING, State
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.matching.models import MatchingRound
@@ -154,7 +154,7 @@ def _students(
 def _known(only: int | None) -> dict[int, list[tuple[int, str]]]:
     """Return the hosts whom each student has met, asked or thought of."""
     statement = select(Interview.student_id, Interview.host_id, Interview.state).where(
-        Interview.state.in_([*LIVE, State.HELD, State.DRAFT])
+        Interview.state.in_([*HOLDING, State.HELD, State.DRAFT])
     )
     if only is not None:
         statement = statement.where(Interview.student_id == only)
@@ -173,7 +173,7 @@ def _view(
     blocked: frozenset[int],
 ) -> StudentView:
     met = frozenset(host for host, state in known if state == State.HELD)
-    asked = frozenset(host for host, state in known if state in LIVE)
+    asked = frozenset(host for host, state in known if state in HOLDING)
     if profile is None:
         return StudentView(member_id, zone=zone, met=met, asked=asked, blocked=blocked)
     return StudentView(

@@ -37,11 +37,16 @@ FORMAT_WORDS = {
 FORMAT_ICONS = {Format.IN_PERSON: "place", Format.VIDEO: "video", Format.PHONE: "phone"}
 
 
-def act_of_asking(host_policy: str | None, house_policy: str, *, offered: bool) -> Act:
+def act_of_asking(
+    host_policy: str | None, house_policy: str, *, offered: bool, approved_first: bool = False
+) -> Act:
     """Return whether an ask books at once: the host's word counts before the institution's.
 
-    A time that the host has ``offered`` herself needs no second yes.
+    A time that the host has ``offered`` herself needs no second yes, nor an adviser's, who agreed
+    to the first one. Otherwise an adviser looks first where the institution wants it.
     """
+    if approved_first and not offered:
+        return Act.SUBMIT
     instant = (host_policy or house_policy) == Confirmation.INSTANT
     return Act.BOOK if instant or offered else Act.ASK
 
