@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from fireside.availability.service import host_budget
 from fireside.booking.models import WaitPlace
@@ -144,4 +144,4 @@ def _has_asked(place: WaitPlace) -> bool:
         & (Interview.host_id == place.host_id)
         & Interview.state.in_(HOLDING)
     )
-    return bool(db.session.scalar(select(exists().where(asked))))
+    return db.session.scalar(select(Interview.id).where(asked).limit(1)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from fireside.interviews.models import Appointment, Interview
@@ -41,7 +41,7 @@ def has_asked(actor: Actor, student_id: int) -> bool:
         & (Interview.host_id == actor.membership_id)
         & Interview.state.not_in(UNSEEN)
     )
-    return bool(db.session.scalar(select(exists().where(asked))))
+    return db.session.scalar(select(Interview.id).where(asked).limit(1)) is not None
 
 
 def has_asked_either_way(actor: Actor, other_id: int) -> bool:

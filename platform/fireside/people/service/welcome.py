@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db
@@ -52,7 +52,7 @@ def is_first_visit(account: Account) -> bool:
     here = (SignInSession.account_id == account.id) & (
         SignInSession.institution_id == current_institution_id()
     )
-    return not db.session.scalar(select(exists().where(here)))
+    return db.session.scalar(select(SignInSession.id).where(here).limit(1)) is None
 
 
 def welcome_for(actor: Actor) -> Welcome:
