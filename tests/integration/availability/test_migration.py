@@ -59,7 +59,7 @@ def test_hours_of_before_come_back_and_what_was_not_known_then_goes(
         with migrating_engine(url) as connection:
             assert "travel_period" not in inspect(connection).get_table_names()
             kept = [
-                connection.scalar(text(f"SELECT count(*) FROM {table.__tablename__}"))  # noqa: S608  # two names of ours
+                connection.scalar(text(f"SELECT count(*) FROM {table.__tablename__}"))
                 for table in (WeeklyHours, DatedOverride)
             ]
             assert kept == [1, 1]
