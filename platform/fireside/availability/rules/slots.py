@@ -15,9 +15,10 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -47,6 +48,10 @@ class Shape:
     before_minutes: int = 0
     after_minutes: int = 0
     step_minutes: int = 15
+
+
+_slot: Callable[[tuple[datetime, datetime]], Slot] = partial(tuple.__new__, Slot)
+"""Makes a slot in half the time that calling the class takes."""
 
 
 def open_slots(
@@ -81,7 +86,7 @@ def iter_slots(
         start = _moment(run[0])
         if isinstance(run, range):  # adding to a moment is several times as fast as making one
             for _ in run:
-                yield Slot(start, start + length)
+                yield _slot((start, start + length))
                 start += step
         else:
             yield from (Slot(_moment(at), _moment(at) + length) for at in run)
@@ -165,11 +170,15 @@ def _spans_of(plan: Plan, stay: Stay, start: int, end: int, step: int) -> Iterat
         for day in range(first, last + 1):
             midnight = day * DAY_SECONDS - piece.offset
             for opens, closes in plan.on(day, away=stay.away):
-                since = max(midnight + opens, piece.start)
-                until = min(midnight + closes, piece.end)
+                since, until = midnight + opens, midnight + closes
+                begins = since
+                if since < piece.start:
+                    since = piece.start
+                    begins = since + (midnight + opens - since) % step
+                if until > piece.end:
+                    until = piece.end
                 if since < until:
-                    late = (midnight + opens - since) % step  # to the next start on the grid
-                    yield since, until, range(since + late, until, step)
+                    yield since, until, range(begins, until, step)
 
 
 def _down(moment: datetime) -> int:

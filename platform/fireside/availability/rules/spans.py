@@ -102,6 +102,10 @@ class Plan:
             times_of_day = days[day_number(change.day)]
             if change.start_minute is not None and change.end_minute is not None:
                 times_of_day.append((change.start_minute * 60, change.end_minute * 60))
+        for weekly in plan.by_weekday:
+            weekly.sort()
+        for spans in plan.instead.values():
+            spans.sort()
         return plan
 
     def on(self, day: int, *, away: bool) -> list[Seconds]:
@@ -110,7 +114,8 @@ class Plan:
         if spans is None:
             weekly = [] if away else self.by_weekday[(day + _EPOCH_WEEKDAY) % 7]
             spans = [(start, end) for start, end, since, to in weekly if since <= day <= to]
-        return sorted([*spans, *self.beside.get(day, ())])
+        offers = self.beside.get(day)
+        return sorted(spans + offers) if offers else spans
 
 
 def stays(hours: Hours, first: int, last: int) -> Iterator[Stay]:
