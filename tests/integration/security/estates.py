@@ -196,20 +196,12 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         mail, entry = _failed_mail(student), _entry(interview.id)
         db.session.add_all([packet, link, promise, referral, mail, entry])
         question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
-        members = {
-            "student": student,
-            "host": host,
-            "advisor": make_advisor(),
-            "administrator": make_administrator(),
-            "resting": make_member("student", "host", "administrator", paused=True),
-        }
+        members = _members(student, host)
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
-        place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
-        rest = AskingRest(student_id=student.id, interview_id=interview.id, began_at=clock.now())
-        db.session.add_all([place, rest])
+        place, rest = _limits(student, host, interview.id)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -238,6 +230,26 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         rest.id,
         *signed,
     )
+
+
+def _members(student: Membership, host: Membership) -> dict[str, Membership]:
+    return {
+        "student": student,
+        "host": host,
+        "advisor": make_advisor(),
+        "administrator": make_administrator(),
+        "resting": make_member("student", "host", "administrator", paused=True),
+    }
+
+
+def _limits(
+    student: Membership, host: Membership, interview_id: int
+) -> tuple[WaitPlace, AskingRest]:
+    """A place in a line, and a rest after a conversation to which she did not come."""
+    place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
+    rest = AskingRest(student_id=student.id, interview_id=interview_id, began_at=clock.now())
+    db.session.add_all([place, rest])
+    return place, rest
 
 
 def _request(student: Membership, host: Membership) -> Appointment:
