@@ -11,14 +11,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from fireside.booking.models import Arrival
-from fireside.booking.service.arriving import describe_way_in, say_late
+from fireside.booking.service import cancel
+from fireside.booking.service.arriving import describe_way_in, late_meeting, say_late
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment, Interview
-from fireside.interviews.rules import Format, State
+from fireside.interviews.rules import Format, Party, State
+from fireside.interviews.service import get_interview
 from fireside.kernel import events
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
-from fireside.kernel.errors import Conflict, NotFound
+from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.people.events import MemberLeft
 from fireside.people.models import HostProfile, Membership
 from tests.conftest import Scope
@@ -154,6 +156,22 @@ def test_nobody_is_told_again_and_again(
     ]
 
 
+def test_a_word_that_is_true_no_more_is_not_sent(
+    institution: Institution,
+    scope: Scope,
+    settled: Interview,
+    student: Membership,
+    student_browser: Member,
+    outbox: Outbox,
+) -> None:
+    assert tell(student_browser, settled) == 303
+    with scope(institution):
+        cancel(actor_of(student), get_interview(actor_of(student), settled.id))
+    assert {str(one["Subject"]).split(":")[0] for one in outbox.deliver()} == {"Cancelled"}
+    with scope(institution):
+        assert late_meeting(7, Party.STUDENT, 1) is None
+
+
 @pytest.mark.parametrize("minutes", ["", "7", "-10", "ten", "9" * 400, "10.5"])
 def test_other_minutes_are_refused_beside_the_field(
     institution: Institution,
@@ -270,6 +288,7 @@ def test_the_day_belongs_to_the_two_alone(
     scope: Scope,
     settled: Interview,
     student: Membership,
+    host: Membership,
     browse: Browse,
 ) -> None:
     with scope(institution):
@@ -280,6 +299,8 @@ def test_the_day_belongs_to_the_two_alone(
         assert browser.post(address, {}, page="/settings").status_code == 404
     with scope(institution), pytest.raises(NotFound):
         describe_way_in(actor_of(student), settled, {"address": "elsewhere"})
+    with scope(institution), pytest.raises(Invalid):
+        describe_way_in(actor_of(host), settled, {"address": "x" * 301})
 
 
 def test_a_host_who_leaves_takes_her_words_along(

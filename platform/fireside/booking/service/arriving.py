@@ -29,6 +29,7 @@ from fireside.kernel.mail import enqueue_mail
 from fireside.kernel.permissions import Actor, require
 from fireside.people.models import HostProfile
 from fireside.people.rules import ARRIVAL_KEYS
+from fireside.people.service import accounts_of
 
 LATE_MAIL: Final = "booking.late"
 WAY_IN_MAIL: Final = "booking.way_in"
@@ -85,7 +86,7 @@ def say_late(actor: Actor, interview: Interview, minutes: int) -> None:
     setattr(row, f"{party}_told", told + 1)
     setattr(row, f"{party}_told_at", present)
     audit.record(actor, "booking.late", "interview", interview.id)
-    _tell_late(appointment, party, told + 1)
+    _tell_late(interview, appointment, party, told + 1)
 
 
 def check_in(actor: Actor, interview: Interview) -> None:
@@ -129,15 +130,12 @@ def describe_way_in(actor: Actor, interview: Interview, details: Mapping[str, st
         return
     appointment.sequence += 1  # RFC 5546 §2.1.4: the place is a significant change
     audit.record(actor, "booking.describe_way_in", "interview", interview.id, ("details",))
-    db.session.flush()
-    meeting = find_meeting(appointment.id)
-    if meeting is not None:
-        enqueue_mail(
-            WAY_IN_MAIL,
-            to_account_id=meeting.student.account_id,
-            payload={"appointment_id": appointment.id, "reader": Party.STUDENT.value},
-            dedupe_key=f"{WAY_IN_MAIL}:{appointment.id}:{appointment.sequence}",
-        )
+    enqueue_mail(
+        WAY_IN_MAIL,
+        to_account_id=accounts_of([interview.student_id])[interview.student_id],
+        payload={"appointment_id": appointment.id, "reader": Party.STUDENT.value},
+        dedupe_key=f"{WAY_IN_MAIL}:{appointment.id}:{appointment.sequence}",
+    )
 
 
 def late_meeting(appointment_id: int, party: Party, count: int) -> tuple[Meeting, int] | None:
@@ -229,14 +227,13 @@ def _refused(refusal: LateRefusal) -> Invalid | RateLimited | Conflict:
     return RateLimited(words, do="What you said before has reached the other person.")
 
 
-def _tell_late(appointment: Appointment, party: Party, count: int) -> None:
-    meeting = find_meeting(appointment.id)
-    if meeting is None:
-        return
-    reader = Party.HOST if party is Party.STUDENT else Party.STUDENT
+def _tell_late(interview: Interview, appointment: Appointment, party: Party, count: int) -> None:
+    late_is_student = party is Party.STUDENT
+    reader = Party.HOST if late_is_student else Party.STUDENT
+    reader_id = appointment.host_id if late_is_student else interview.student_id
     enqueue_mail(
         LATE_MAIL,
-        to_account_id=meeting.me(reader).account_id,
+        to_account_id=accounts_of([reader_id])[reader_id],
         payload={"appointment_id": appointment.id, "reader": reader.value, "count": count},
         dedupe_key=f"{LATE_MAIL}:{appointment.id}:{party.value}:{count}",
     )
