@@ -35,7 +35,7 @@ from fireside.people.rules import ErasureState, Side
 from fireside.people.service.entrance import link_token
 from fireside.people.service.moving import move_token
 from fireside.plugins.types import AssignmentAim
-from tests.factories.availability import make_override, make_weekly_hours
+from tests.factories.availability import make_override, make_travel, make_weekly_hours
 from tests.factories.conversation import make_comment, make_note
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import (
@@ -78,12 +78,14 @@ class Estate:
     concern_id: int
     place_id: int
     rest_id: int
+    travel_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
     move_token: str
 
 
+FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
 Reach = Callable[[Estate, str], "int | str"]
 ARGUMENTS: dict[str, Reach] = {
     "interview_id": lambda estate, _: estate.interview_id,
@@ -109,6 +111,7 @@ ARGUMENTS: dict[str, Reach] = {
     "concern_id": lambda estate, _: estate.concern_id,
     "place_id": lambda estate, _: estate.place_id,
     "rest_id": lambda estate, _: estate.rest_id,
+    "travel_id": lambda estate, _: estate.travel_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -201,7 +204,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
-        place, rest = _limits(student, host, interview.id)
+        limits, travel = _limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -226,8 +229,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made.id,
         erasure_id,
         *words,
-        place.id,
-        rest.id,
+        *limits,
+        travel.id,
         *signed,
     )
 
@@ -242,14 +245,12 @@ def _members(student: Membership, host: Membership) -> dict[str, Membership]:
     }
 
 
-def _limits(
-    student: Membership, host: Membership, interview_id: int
-) -> tuple[WaitPlace, AskingRest]:
+def _limits(student: Membership, host: Membership, interview_id: int) -> tuple[int, int]:
     """A place in a line, and a rest after a conversation to which she did not come."""
     place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
     rest = AskingRest(student_id=student.id, interview_id=interview_id, began_at=clock.now())
     db.session.add_all([place, rest])
-    return place, rest
+    return place.id, rest.id
 
 
 def _request(student: Membership, host: Membership) -> Appointment:
