@@ -63,7 +63,7 @@ def renew_feed(actor: Actor, *, names: bool) -> str:
     )
     db.session.add(feed)
     audit.record(actor, "feed.renew", "calendar_feed", feed.id, ("names",) if names else ())
-    return absolute_url("rest.read_feed", address_of(current_institution()), secret=secret)
+    return absolute_url("rest.read_feed", address_of(current_institution()), token=secret)
 
 
 def revoke_feed(actor: Actor) -> None:

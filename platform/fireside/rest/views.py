@@ -17,12 +17,12 @@ blueprint = Blueprint("rest", __name__)
 _READS = "600 per 10 minutes"  # a calendar company asks for many people from one address
 
 
-@blueprint.get("/calendar/<secret>.ics")
+@blueprint.get("/calendar/<token>.ics")
 @needs("feed.read")
-def read_feed(secret: str) -> Response:
+def read_feed(token: str) -> Response:
     """Answer a calendar program: without a session, and with 304 while nothing has changed."""
     count_try(_READS, "feed", request.remote_addr or "")
-    body = service.read_feed(secret)
+    body = service.read_feed(token)
     answer = make_response(body)
     answer.mimetype = "text/calendar"
     answer.headers["Cache-Control"] = "private, no-cache"

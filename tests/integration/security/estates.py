@@ -21,7 +21,7 @@ from fireside.followup.service import enough_token, find_met
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment
 from fireside.interviews.rules import State
-from fireside.kernel import clock, files, tenancy
+from fireside.kernel import clock, files, tenancy, tokens
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
 from fireside.kernel.sealing import seal
@@ -35,6 +35,7 @@ from fireside.people.rules import ErasureState, Side
 from fireside.people.service.entrance import link_token
 from fireside.people.service.moving import move_token
 from fireside.plugins.types import AssignmentAim
+from fireside.rest.models import CalendarFeed
 from tests.factories.availability import make_override, make_travel, make_weekly_hours
 from tests.factories.conversation import make_comment, make_note
 from tests.factories.interviews import make_appointment, make_interview
@@ -83,6 +84,7 @@ class Estate:
     answer_token: str
     enough_token: str
     move_token: str
+    feed_token: str
 
 
 FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
@@ -123,6 +125,7 @@ _TOKENS: dict[str, Callable[[Estate], str]] = {
     "booking.send_answer": lambda estate: estate.answer_token,
     "followup.enough": lambda estate: estate.enough_token,
     "followup.send_enough": lambda estate: estate.enough_token,
+    "rest.read_feed": lambda estate: estate.feed_token,
 }
 NOBODYS = {
     "plugin_name": "fireside_starter",
@@ -208,7 +211,13 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
-        signed = link_token(link), answer_token(meeting), _enough(student, host), move
+        signed = (
+            link_token(link),
+            answer_token(meeting),
+            _enough(student, host),
+            move,
+            _feed(student),
+        )
     return Estate(
         institution,
         student,
@@ -301,6 +310,16 @@ def _entry(interview_id: int) -> OutcomeEntry:
     return OutcomeEntry(
         interview_id=interview_id, kind="course", text="Statistics", created_at=clock.now()
     )
+
+
+def _feed(student: Membership) -> str:
+    secret = f"feed-of-{student.id}"
+    print_of = tokens.fingerprint(secret)
+    db.session.add(
+        CalendarFeed(membership_id=student.id, fingerprint=print_of, created_at=clock.now())
+    )
+    db.session.commit()
+    return secret
 
 
 def _enough(student: Membership, host: Membership) -> str:
