@@ -8,45 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Flask
 
-from fireside.booking.models import AskingRest, WaitPlace
 from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
-from fireside.followup.models import Promise, Referral
-from fireside.followup.service import enough_token, find_met
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Appointment
-from fireside.interviews.rules import State
-from fireside.kernel import clock, files, tenancy, tokens
+from fireside.kernel import tenancy
 from fireside.kernel.db import db
-from fireside.kernel.mail import MailState, OutgoingMail
-from fireside.kernel.sealing import seal
-from fireside.matching.models import MatchingRound, RoundPlace
-from fireside.matching.rules.rounds import RoundState
-from fireside.messages.models import Concern, Message
-from fireside.outcomes.models import OutcomeEntry
-from fireside.packets.models import Packet
-from fireside.people.models import EmailChange, LoginToken, Membership, PluginErasure
-from fireside.people.rules import ErasureState, Side
+from fireside.people.models import Membership
 from fireside.people.service.entrance import link_token
-from fireside.people.service.moving import move_token
-from fireside.plugins.types import AssignmentAim
-from fireside.rest.models import CalendarFeed
 from tests.factories.availability import make_override, make_travel, make_weekly_hours
 from tests.factories.conversation import make_comment, make_note
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import (
-    make_administrator,
-    make_advisor,
     make_host,
-    make_member,
     make_student,
 )
 from tests.factories.preparation import make_pack, make_preparation
+from tests.integration.security import belongings as own
 from tests.tools.visiting import Visitor
 
 LARGER_THAN_ANY_ID = 2**63
@@ -196,28 +178,24 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         make_weekly_hours(host)
         interview = make_interview(student, host)
         make_appointment(interview)
-        asked, words = _request(student, host), _words(interview.id, student, host)
-        packet, link = _packet(interview.id), _sign_in_link(student)
-        promise, referral = _promise(interview.id), _referral(interview.id)
-        mail, entry = _failed_mail(student), _entry(interview.id)
+        asked, words = own.request(student, host), own.words(interview.id, student, host)
+        packet, link = own.packet(interview.id), own.sign_in_link(student)
+        promise, referral = own.promise(interview.id), own.referral(interview.id)
+        mail, entry = own.failed_mail(student), own.entry(interview.id)
         db.session.add_all([packet, link, promise, referral, mail, entry])
         question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
-        members = _members(student, host)
+        members = own.make_members(student, host)
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
-        photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
-        pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
-        limits, travel = _limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
+        photo_id, move = own.photo(student), own.move(student)
+        pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
+        made = own.make_round(members["advisor"], student, host)
+        limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
+        feed = own.feed(student)
         db.session.commit()
         meeting = find_meeting(asked.id)
         assert meeting is not None
-        signed = (
-            link_token(link),
-            answer_token(meeting),
-            _enough(student, host),
-            move,
-            _feed(student),
-        )
+        signed = link_token(link), answer_token(meeting), own.enough(student, host), move
     return Estate(
         institution,
         student,
@@ -241,165 +219,5 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         *limits,
         travel.id,
         *signed,
-    )
-
-
-def _members(student: Membership, host: Membership) -> dict[str, Membership]:
-    return {
-        "student": student,
-        "host": host,
-        "advisor": make_advisor(),
-        "administrator": make_administrator(),
-        "resting": make_member("student", "host", "administrator", paused=True),
-    }
-
-
-def _limits(student: Membership, host: Membership, interview_id: int) -> tuple[int, int]:
-    """A place in a line, and a rest after a conversation to which she did not come."""
-    place = WaitPlace(host_id=host.id, student_id=student.id, joined_at=clock.now())
-    rest = AskingRest(student_id=student.id, interview_id=interview_id, began_at=clock.now())
-    db.session.add_all([place, rest])
-    return place.id, rest.id
-
-
-def _request(student: Membership, host: Membership) -> Appointment:
-    return make_appointment(
-        make_interview(student, host),
-        (clock.now() + timedelta(days=9)).replace(minute=0, second=0, microsecond=0),
-        State.REQUESTED,
-        expires_at=clock.now() + timedelta(days=2),
-    )
-
-
-def _round(advisor: Membership, student: Membership, host: Membership) -> MatchingRound:
-    made = MatchingRound(
-        title="Spring",
-        aim=AssignmentAim.STABLE,
-        seats_each=2,
-        state=RoundState.READY,
-        started_by=advisor.id,
-        created_at=clock.now(),
-    )
-    db.session.add(made)
-    db.session.flush()
-    db.session.add(RoundPlace(round_id=made.id, student_id=student.id, host_id=host.id, rank=1))
-    return made
-
-
-def _packet(interview_id: int) -> Packet:
-    return Packet(
-        interview_id=interview_id,
-        version=1,
-        cache_key=f"{interview_id:064d}",
-        paper="a4",
-        created_at=clock.now(),
-    )
-
-
-def _promise(interview_id: int) -> Promise:
-    return Promise(
-        interview_id=interview_id, by="student", text="Send my essay", created_at=clock.now()
-    )
-
-
-def _referral(interview_id: int) -> Referral:
-    return Referral(interview_id=interview_id, name="Ada Moss", created_at=clock.now())
-
-
-def _entry(interview_id: int) -> OutcomeEntry:
-    return OutcomeEntry(
-        interview_id=interview_id, kind="course", text="Statistics", created_at=clock.now()
-    )
-
-
-def _feed(student: Membership) -> str:
-    secret = f"feed-of-{student.id}"
-    print_of = tokens.fingerprint(secret)
-    db.session.add(
-        CalendarFeed(membership_id=student.id, fingerprint=print_of, created_at=clock.now())
-    )
-    db.session.commit()
-    return secret
-
-
-def _enough(student: Membership, host: Membership) -> str:
-    """The link in the thank-you for a conversation that took place."""
-    held = make_interview(student, host)
-    start = (clock.now() - timedelta(days=20)).replace(minute=0, second=0, microsecond=0)
-    make_appointment(held, start, State.HELD, ended_at=start + timedelta(minutes=30))
-    db.session.commit()
-    met = find_met(held.id)
-    assert met is not None
-    return enough_token(met)
-
-
-def _words(interview_id: int, student: Membership, host: Membership) -> tuple[int, int]:
-    """What the host wrote to the student, and what the student told staff."""
-    present = clock.now()
-    message = Message(
-        interview_id=interview_id,
-        host_id=host.id,
-        author_id=host.id,
-        written_at=present,
-        shown_from=present,
-    )
-    concern = Concern(
-        interview_id=interview_id, reporter_id=student.id, about_id=host.id, reported_at=present
-    )
-    message.sealed = seal("See you there.", f"message:{message.id}")
-    concern.sealed = seal("It was not right.", f"concern:{concern.id}")
-    db.session.add_all([message, concern])
-    return message.id, concern.id
-
-
-def _failed_mail(member: Membership) -> OutgoingMail:
-    return OutgoingMail(
-        kind="people.sign_in",
-        account_id=member.account_id,
-        dedupe_key=f"failed:{member.id}",
-        message_id=f"<{member.id}@fireside.test>",
-        state=MailState.FAILED,
-        created_at=clock.now(),
-    )
-
-
-def _erasure(member: Membership) -> int:
-    """What a plugin could not erase of somebody who has left."""
-    left = PluginErasure(
-        membership_id=member.id,
-        plugin="aspen",
-        state=ErasureState.FAILED,
-        asked_at=clock.now(),
-    )
-    db.session.add(left)
-    return left.id
-
-
-def _photo(member: Membership) -> int:
-    stored = files.put("photo", b"a face", "image/jpeg")
-    member.photo_id = stored.id
-    return stored.id
-
-
-def _move(member: Membership) -> str:
-    """The link in the mail to the new address of somebody who wants to move."""
-    present = clock.now()
-    wish = EmailChange(
-        account_id=member.account_id,
-        institution_id=member.institution_id,
-        old_email=f"old.{member.id}@example.org",
-        new_email=f"new.{member.id}@example.org",
-        created_at=present,
-        expires_at=present + timedelta(hours=24),
-    )
-    db.session.add(wish)
-    return move_token(wish, Side.NEW)
-
-
-def _sign_in_link(member: Membership) -> LoginToken:
-    return LoginToken(
-        account_id=member.account_id,
-        institution_id=member.institution_id,
-        created_at=clock.now(),
-        expires_at=clock.now() + timedelta(minutes=9),
+        feed,
     )
