@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
 from fireside.booking.rules.waiting import line_words
+from fireside.booking.service.approving import count_submitted
 from fireside.booking.service.waiting import places_of
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
@@ -54,6 +55,7 @@ def home() -> Response:
         host_today=_today(actor, desk.coming) if desk else None,
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
+        to_approve=count_submitted(actor) if "advisor" in actor.roles else 0,
         formats=FORMATS,
         **student,
     )
