@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
 from fireside.booking.rules.waiting import line_words
+from fireside.booking.service.approving import count_submitted
 from fireside.booking.service.waiting import places_of
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
@@ -56,6 +57,7 @@ def home() -> Response:
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
         concerns=count_open_concerns(actor) if allowed(actor, "concern.list") else 0,
+        to_approve=count_submitted(actor) if "advisor" in actor.roles else 0,
         formats=FORMATS,
         **student,
     )

@@ -112,6 +112,7 @@ def test_an_adviser_agrees_and_the_host_is_asked(
     outbox: Outbox,
 ) -> None:
     ruth = browse(advisor)
+    assert "One request waits for a yes" in words_of(ruth.get("/"))
     page = words_of(ruth.get("/advising/requests"))
     assert "Mara Quist would like to talk to Dana Whitfield" in page
     assert "moved from teaching to insurance" in page

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from fireside.booking.rules import expiry
 from fireside.booking.rules.gating import check_words
 from fireside.booking.service.asking import watch_expiry
-from fireside.institutions.rules import Confirmation
+from fireside.institutions.rules import Confirmation, YesNo
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Act, Format, State
@@ -61,6 +61,12 @@ def submitted_requests(actor: Actor) -> list[Submitted]:
         .order_by(Appointment.requested_at, Appointment.id)
     )
     return [_submitted(*row) for row in rows]
+
+
+def count_submitted(actor: Actor) -> int:
+    """Return how many requests wait for this adviser; asks nothing where nobody demands it."""
+    wanted = current_institution().approval == YesNo.YES
+    return len(submitted_requests(actor)) if wanted else 0
 
 
 def approve_request(actor: Actor, interview_id: int) -> Interview:

@@ -48,8 +48,9 @@ def give_turn(host_id: int) -> None:
     """
     line = _locked_line(host_id)
     host = _askable(host_id)
+    asked = _who_asked(host_id)
     for place in line:
-        _settle(place, host)
+        _settle(place, host, has_asked=place.student_id in asked)
     if host is None or any(place.state == PlaceState.OFFERED for place in line):
         return
     for place in line:
@@ -85,14 +86,13 @@ def _askable(host_id: int) -> Host | None:
     return host if host_budget(host_id).spent is None else None
 
 
-def _settle(place: WaitPlace, host: Host | None) -> None:
+def _settle(place: WaitPlace, host: Host | None, *, has_asked: bool) -> None:
     """Write down what has become of a place: she has asked, or her turn has ended."""
-    asked = _has_asked(place)
-    if place.state == PlaceState.WAITING and not asked:
+    if place.state == PlaceState.WAITING and not has_asked:
         return
     fate = fate_of_turn(
         turn_ends_at=place.turn_ends_at,
-        has_asked=asked,
+        has_asked=has_asked,
         has_openings=host is not None and _first_opening(place) is not None,
         present=clock.now(),
     )
@@ -138,10 +138,9 @@ def _first_opening(place: WaitPlace) -> datetime | None:
     return openings[0].starts_at if openings else None
 
 
-def _has_asked(place: WaitPlace) -> bool:
-    asked = (
-        (Interview.student_id == place.student_id)
-        & (Interview.host_id == place.host_id)
-        & Interview.state.in_(HOLDING)
+def _who_asked(host_id: int) -> frozenset[int]:
+    """Return the students who have asked the host by now, and whose time she holds."""
+    asked = select(Interview.student_id).where(
+        Interview.host_id == host_id, Interview.state.in_(HOLDING)
     )
-    return db.session.scalar(select(Interview.id).where(asked).limit(1)) is not None
+    return frozenset(db.session.scalars(asked))
