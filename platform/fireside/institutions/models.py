@@ -16,6 +16,8 @@ class Institution(Global, Base):
 
     ``asks_per_month`` and ``asks_per_term`` are how often a host is asked at most, ``rest_days``
     how long she is left in peace after a student did not come; 0 means no limit, and no rest.
+    A request that ``request_holds`` keeps its time for the student; one that does not is one of
+    several for it. A cancellation fewer than ``late_hours`` before the start is late.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -35,6 +37,8 @@ class Institution(Global, Base):
     reminder_hours: Mapped[int] = mapped_column(default=24)
     last_reminder_minutes: Mapped[int] = mapped_column(default=60)
     request_valid_hours: Mapped[int] = mapped_column(default=72)
+    request_holds: Mapped[bool] = mapped_column(default=True)
+    late_hours: Mapped[int] = mapped_column(default=24)
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)

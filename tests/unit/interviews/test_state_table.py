@@ -14,15 +14,20 @@ from fireside.interviews.rules import (
     COUNTED,
     LIVE,
     MISSABLE,
+    MOVING,
     OPEN,
+    SETTLING,
     STANDING,
     TRANSITIONS,
+    UNDOABLE,
     Act,
     Moment,
     Party,
     Refusal,
     State,
     acts_open_to,
+    is_late,
+    may_undo,
     next_state,
 )
 
@@ -42,29 +47,40 @@ MOMENTS = {
 AT_ANY_TIME = frozenset(MOMENTS)
 BEFORE, SINCE = frozenset({"before"}), frozenset(MOMENTS) - {"before", "no time"}
 A_WEEK = frozenset({"ended", "a week"})
-STUDENT, HOST, SYSTEM = Party.STUDENT, Party.HOST, Party.SYSTEM
+STUDENT, HOST, ADVISOR, SYSTEM = Party.STUDENT, Party.HOST, Party.ADVISOR, Party.SYSTEM
 _ASKING = {
     Act.ASK: (State.REQUESTED, {STUDENT}, AT_ANY_TIME),
     Act.BOOK: (State.CONFIRMED, {STUDENT}, AT_ANY_TIME),
 }
+_NOT_COME = {
+    Act.MISS: (State.MISSED, {HOST, ADVISOR}, A_WEEK),
+    Act.HOST_MISS: (State.HOST_MISSED, {STUDENT, ADVISOR}, A_WEEK),
+}
 EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
     State.DRAFT: _ASKING,
     State.DECLINED: _ASKING,
-    State.CANCELLED: _ASKING,
+    State.CANCELLED: {**_ASKING, Act.UNCANCEL: (State.CONFIRMED, {STUDENT, HOST}, BEFORE)},
     State.EXPIRED: _ASKING,
     State.REQUESTED: {
         Act.CONFIRM: (State.CONFIRMED, {HOST}, BEFORE),
         Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.EXPIRE: (State.EXPIRED, {SYSTEM}, AT_ANY_TIME),
+        Act.MOVE: (State.REQUESTED, {STUDENT}, BEFORE),
     },
     State.CONFIRMED: {
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.HOLD: (State.HELD, {STUDENT, HOST, SYSTEM}, SINCE),
-        Act.MISS: (State.MISSED, {HOST}, A_WEEK),
+        Act.REBOOK: (State.CONFIRMED, {STUDENT}, BEFORE),
+        Act.PROPOSE: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.ACCEPT: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.KEEP: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.LAPSE: (State.CONFIRMED, {SYSTEM}, AT_ANY_TIME),
+        **_NOT_COME,
     },
-    State.HELD: {Act.MISS: (State.MISSED, {HOST}, A_WEEK)},
-    State.MISSED: {**_ASKING, Act.UNMISS: (State.HELD, {HOST}, A_WEEK)},
+    State.HELD: _NOT_COME,
+    State.MISSED: {**_ASKING, Act.UNMISS: (State.HELD, {HOST, ADVISOR}, A_WEEK)},
+    State.HOST_MISSED: {**_ASKING, Act.HOST_UNMISS: (State.HELD, {STUDENT, ADVISOR}, A_WEEK)},
 }
 
 
@@ -77,7 +93,15 @@ def test_each_step_leads_where_it_should_or_is_refused_for_its_reason(
 ) -> None:
     starts_at, present = MOMENTS[moment]
     ends_at = starts_at and starts_at + 30 * MINUTE
-    found = next_state(state, act, party, starts_at=starts_at, present=present, ends_at=ends_at)
+    found = next_state(
+        state,
+        act,
+        party,
+        starts_at=starts_at,
+        present=present,
+        ends_at=ends_at,
+        cancelled_at=present,
+    )
     row = EXPECTED[state].get(act)
     if row is None:
         assert found is Refusal.STATE
@@ -97,7 +121,14 @@ def test_buttons_are_exactly_the_acts_that_are_not_refused(
 ) -> None:
     starts_at, present = MOMENTS[moment]
     ends_at = starts_at and starts_at + 30 * MINUTE
-    open_acts = acts_open_to(party, state, starts_at=starts_at, present=present, ends_at=ends_at)
+    open_acts = acts_open_to(
+        party,
+        state,
+        starts_at=starts_at,
+        present=present,
+        ends_at=ends_at,
+        cancelled_at=present,
+    )
     assert open_acts == {
         act
         for act, (_, parties, when) in EXPECTED[state].items()
@@ -112,7 +143,52 @@ def test_an_act_stands_in_one_row_of_the_table() -> None:
 def test_states_fall_into_those_to_ask_from_those_that_hold_time_and_the_end() -> None:
     assert OPEN | LIVE | {State.HELD} == set(State)
     assert not OPEN & LIVE
-    assert LIVE | {State.HELD, State.MISSED} == COUNTED
+    assert LIVE | {State.HELD, State.MISSED, State.HOST_MISSED} == COUNTED
+
+
+def test_acts_that_move_a_time_and_those_that_settle_it() -> None:
+    assert {Act.MOVE, Act.REBOOK, Act.ACCEPT} == MOVING
+    assert {Act.BOOK, Act.CONFIRM, Act.REBOOK, Act.ACCEPT, Act.UNCANCEL} == SETTLING
+
+
+@pytest.mark.parametrize(
+    ("ago", "can"),
+    [
+        (timedelta(0), True),
+        (timedelta(seconds=10) - timedelta(microseconds=1), True),
+        (timedelta(seconds=10), False),
+        (None, False),
+    ],
+)
+def test_a_cancellation_is_undone_within_ten_seconds(ago: timedelta | None, can: bool) -> None:
+    present = START - 60 * MINUTE
+    cancelled_at = None if ago is None else present - ago
+    assert may_undo(cancelled_at, present) is can
+    found = next_state(
+        State.CANCELLED,
+        Act.UNCANCEL,
+        Party.STUDENT,
+        starts_at=START,
+        present=present,
+        cancelled_at=cancelled_at,
+    )
+    assert found is (State.CONFIRMED if can else Refusal.MOMENT)
+    assert timedelta(seconds=10) == UNDOABLE
+
+
+@pytest.mark.parametrize(
+    ("before", "hours", "late"),
+    [
+        (timedelta(hours=24), 24, False),
+        (timedelta(hours=24) - timedelta(microseconds=1), 24, True),
+        (timedelta(minutes=1), 0, False),
+        (timedelta(0), 1, True),
+    ],
+)
+def test_late_is_fewer_than_so_many_hours_before_the_start(
+    before: timedelta, hours: int, late: bool
+) -> None:
+    assert is_late(START, START - before, hours) is late
 
 
 def test_there_is_a_sentence_for_whoever_comes_too_late_to_each_state() -> None:
@@ -137,14 +213,26 @@ def test_the_drawn_picture_has_every_state_and_every_row_of_the_table() -> None:
     wanted: dict[tuple[State, State], set[str]] = {}
     for row in TRANSITIONS:  # states to ask from are drawn once, as the draft
         for source in {State.DRAFT} if State.DRAFT in row.sources else row.sources:
+            if source is row.target:
+                continue
             wanted.setdefault((source, row.target), set()).add(row.act.value)
     assert {(source, target): set(acts.split(", ")) for source, target, acts in drawn.edges()} == (
         wanted
     )
 
 
+def test_the_table_says_who_is_told_by_mail() -> None:
+    told = drawing().told
+    assert told(Act.PROPOSE) == told(Act.KEEP) == "the other"
+    assert told(Act.CANCEL) == told(Act.ACCEPT) == "host, student"
+    assert told(Act.MOVE) == "host"
+    assert told(Act.HOST_MISS) == "student"
+    assert told(Act.MISS) == told(Act.HOLD) == "nobody"
+
+
 def test_the_table_beside_the_picture_says_the_same() -> None:
-    table = unescape(drawing().table())
+    drawn = drawing()
+    table = unescape(drawn.table())
     assert table.count("<tr>") == len(TRANSITIONS) + 1
     for row in TRANSITIONS:
         when = "at any time" if row.moment is Moment.ALWAYS else row.moment.value
@@ -154,5 +242,6 @@ def test_the_table_beside_the_picture_says_the_same() -> None:
             row.target.value,
             ", ".join(sorted(row.parties)),
             when,
+            drawn.told(row.act),
         )
         assert "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" in table
