@@ -32,12 +32,14 @@ from fireside.availability.service.hours import (
     set_hours,
 )
 from fireside.availability.service.openings import (
+    Moving,
     SlotCheck,
     check_slot,
     first_slots,
     host_slots,
     is_open,
     nearest_slots,
+    slots_to_move_to,
 )
 from fireside.availability.service.preview import WeekPreview, preview_week
 from fireside.availability.service.projection import (
@@ -55,6 +57,7 @@ __all__ = [
     "DayChange",
     "HostWeek",
     "Load",
+    "Moving",
     "SlotCheck",
     "WeekPreview",
     "add_override",
@@ -81,6 +84,7 @@ __all__ = [
     "rest_host",
     "set_hours",
     "share_of",
+    "slots_to_move_to",
     "spoken_hours",
     "take_first_hours",
 ]

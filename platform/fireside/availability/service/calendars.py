@@ -155,6 +155,11 @@ class Calendar:
     asks: tuple[int, int] = (0, 0)
     """How often she was asked this month and this term; read only for whoever asks."""
 
+    def give_up(self, held: Busy | None, starts_at: datetime) -> None:
+        """Leave out a conversation that would move: what holds its time, and that it counts."""
+        self.busy = [one for one in self.busy if one != held]
+        self.counted = [one for one in self.counted if one != starts_at]
+
     @property
     def budget(self) -> Budget:
         """How often she was asked, and how often she is at most."""

@@ -22,6 +22,30 @@ from fireside.kernel.db import Question
 from fireside.kernel.db.engine import transaction_notes
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A conversation that would leave its time: what it holds of the host's, and its start.
+
+    With ``short_notice`` the institution's notice does not count: whom it protects has a say.
+    """
+
+    held: Busy | None
+    starts_at: datetime
+    short_notice: bool = False
+
+
+def slots_to_move_to(host_id: int, moving: Moving, own: Sequence[Busy] = ()) -> list[Slot]:
+    """Return a host's open slots, as if one conversation had left its time already."""
+    present = clock.now()
+    earliest = present if moving.short_notice else _cut(present, _horizon())[0]
+    last = _horizon()
+    slots: list[Slot] = []
+    for calendar in read_calendars([host_id], earliest, last).values():
+        calendar.give_up(moving.held, moving.starts_at)
+        slots.extend(beside(calendar.slots(last), own))
+    return [slot for slot in slots if slot.starts_at != moving.starts_at]
+
+
 def host_slots(
     host_id: int, from_: datetime, until: datetime, own: Sequence[Busy] = ()
 ) -> list[Slot]:
