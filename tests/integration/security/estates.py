@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from flask import Flask
 
 from fireside.booking.service.links import answer_token
+from fireside.booking.service.links import move_token as proposal_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
 from fireside.followup.models import Promise, Referral
 from fireside.followup.service import enough_token, find_met
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Appointment
-from fireside.interviews.rules import State
+from fireside.interviews.models import Appointment, Interview, TimeChange
+from fireside.interviews.rules import Party, State
 from fireside.kernel import clock, files, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
@@ -75,6 +76,7 @@ class Estate:
     answer_token: str
     enough_token: str
     move_token: str
+    proposal_token: str
 
 
 Reach = Callable[[Estate, str], "int | str"]
@@ -107,6 +109,8 @@ _TOKENS: dict[str, Callable[[Estate], str]] = {
     "people.send_move": lambda estate: estate.move_token,
     "booking.answer": lambda estate: estate.answer_token,
     "booking.send_answer": lambda estate: estate.answer_token,
+    "booking.answer_move": lambda estate: estate.proposal_token,
+    "booking.send_answer_move": lambda estate: estate.proposal_token,
     "followup.enough": lambda estate: estate.enough_token,
     "followup.send_enough": lambda estate: estate.enough_token,
 }
@@ -155,6 +159,11 @@ SHARED = {
     ("advising.read", "advisor"),
     ("advising.comment", "advisor"),
     ("advising.review", "advisor"),
+    ("advising.set_right", "advisor"),
+    ("booking.miss", "advisor"),
+    ("booking.unmiss", "advisor"),
+    ("booking.host_miss", "advisor"),
+    ("booking.host_unmiss", "advisor"),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -173,8 +182,12 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         interview = make_interview(student, host)
         make_appointment(interview)
         asked = _request(student, host)
-        packet, link = _packet(interview.id), _sign_in_link(student)
-        promise, referral = _promise(interview.id), _referral(interview.id)
+        packet, link, promise = (
+            _packet(interview.id),
+            _sign_in_link(student),
+            _promise(interview.id),
+        )
+        referral = _referral(interview.id)
         mail, entry = _failed_mail(student), _entry(interview.id)
         db.session.add_all([packet, link, promise, referral, mail, entry])
         question = make_preparation(interview)[0]
@@ -191,9 +204,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         photo_id, move, erasure_id = _photo(student), _move(student), _erasure(make_student())
         pack, made = make_pack(key=f"river_{student.id}"), _round(members["advisor"], student, host)
         db.session.commit()
-        meeting = find_meeting(asked.id)
-        assert meeting is not None
-        signed = link_token(link), answer_token(meeting), _enough(student, host), move
+        signed = _signed(link, asked, student, host, move, interview)
     return Estate(
         institution,
         student,
@@ -215,6 +226,38 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         erasure_id,
         *signed,
     )
+
+
+def _signed(
+    link: LoginToken,
+    asked: Appointment,
+    student: Membership,
+    host: Membership,
+    move: str,
+    interview: Interview,
+) -> tuple[str, ...]:
+    """The links that mails carry, in the order of ``Estate``."""
+    meeting = find_meeting(asked.id)
+    assert meeting is not None
+    enough, proposal = _enough(student, host), _proposal(interview)
+    return link_token(link), answer_token(meeting), enough, move, proposal
+
+
+def _proposal(interview: Interview) -> str:
+    """The link in the mail to a host whom the student asks for another time."""
+    meeting = find_meeting(interview.appointment_id or 0)
+    assert meeting is not None
+    change = TimeChange(
+        appointment_id=meeting.appointment_id,
+        asked_by=Party.STUDENT,
+        times=[int(meeting.starts_at.timestamp()) + 7200],
+        moved_from=meeting.starts_at,
+        asked_at=clock.now(),
+        expires_at=meeting.starts_at,
+    )
+    db.session.add(change)
+    db.session.commit()
+    return proposal_token(meeting)
 
 
 def _request(student: Membership, host: Membership) -> Appointment:
