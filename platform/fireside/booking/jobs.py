@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from fireside.booking.service import REMIND_JOB, expire_request, send_reminder
+from fireside.booking.service import (
+    LAPSE_JOB,
+    REMIND_JOB,
+    expire_request,
+    lapse_proposal,
+    send_reminder,
+)
 from fireside.kernel import jobs
 from fireside.kernel.permissions import Actor
 
@@ -14,6 +20,14 @@ def expire_unanswered(job: jobs.JobContext) -> None:
         Actor.system(job.institution_id),
         job.payload["interview_id"],
         job.payload["appointment_id"],
+    )
+
+
+@jobs.handler(LAPSE_JOB)
+def let_lapse(job: jobs.JobContext) -> None:
+    """Let a proposal for another time run out, if it still waits."""
+    lapse_proposal(
+        Actor.system(job.institution_id), job.payload["interview_id"], job.payload["change_id"]
     )
 
 

@@ -14,7 +14,8 @@ def register() -> None:
     """Add this room's rows to the policy table.
 
     ``booking.answer_by_link`` is open to strangers: the signed link itself says who may answer
-    what, and the service then asks for ``booking.answer`` as that person.
+    what, and the service then asks for ``booking.answer`` as that person; so is
+    ``booking.move_by_link``.
     """
     register_action("booking.ask", has_role("student"), is_its_student, writes=True)
     register_action("booking.answer", has_role("host"), is_its_host, writes=True)
@@ -23,3 +24,8 @@ def register() -> None:
         "booking.cancel", has_role("student", "host"), is_its_student, is_its_host, writes=True
     )
     register_action("booking.expire", _only_the_system)
+    register_action(
+        "booking.move", has_role("student", "host"), is_its_student, is_its_host, writes=True
+    )
+    register_action("booking.move_by_link", anyone, writes=True)
+    register_action("booking.lapse", _only_the_system)

@@ -27,6 +27,7 @@ from fireside.booking.service.idempotency import (
     is_known,
     remember,
 )
+from fireside.booking.service.objections import refuse_objections
 from fireside.booking.service.openings import Terms, student_openings
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Alternative, Appointment, Interview
@@ -44,12 +45,10 @@ from fireside.kernel import clock, jobs
 from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
-from fireside.plugins.asking import booking_problems
 from fireside.plugins.types import BookingRequest, Format
 
 _ACTION = "booking.ask"
 _NEAREST = 3
-_WHOLE_FORM = "form"
 _LIVE = Ready(
     select(Interview.id, Interview.host_id, Interview.state).where(
         Interview.student_id == bindparam("student"), Interview.state.in_(LIVE)
@@ -194,11 +193,11 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     _refuse_objections(interview, ask, act)
     appointment = _new_appointment(ask, act)
     try:
-        booked = book(actor, interview, appointment, act, _holds(ask))
+        booked = book(actor, interview, appointment, act, _holds(ask, act))
     except SlotTaken:
         raise _refused(ask) from None
     if act is Act.ASK:
-        _watch_expiry(appointment)
+        watch_expiry(appointment)
     return booked
 
 
@@ -268,12 +267,7 @@ def _refuse_objections(interview: Interview | None, ask: _Ask, act: Act) -> None
             at_once=act is Act.BOOK,
         )
 
-    wrong: dict[str, str] = {}
-    for problem in booking_problems(request):
-        field = problem.field.value or _WHOLE_FORM
-        wrong[field] = f"{wrong[field]} {problem.message}" if field in wrong else problem.message
-    if wrong:
-        raise Invalid(wrong)
+    refuse_objections(request)
 
 
 def _refused(ask: _Ask) -> Invalid | JustTaken:
@@ -306,17 +300,21 @@ def _new_appointment(ask: _Ask, act: Act) -> Appointment:
     )
 
 
-def _holds(ask: _Ask) -> list[Hold]:
+def _holds(ask: _Ask, act: Act) -> list[Hold]:
+    """Return whose time is taken: nobody's where a request is one of several for it."""
+    if act is Act.ASK and not current_institution().request_holds:
+        return []
     return [
         Hold(ask.host.account_id, ask.host.buffer_minutes),
         Hold(ask.account_id),
     ]
 
 
-def _watch_expiry(appointment: Appointment) -> None:
+def watch_expiry(appointment: Appointment) -> None:
+    """Let a request run out at its time; one that has moved has another time."""
     jobs.enqueue(
         "booking.expire",
         {"interview_id": appointment.interview_id, "appointment_id": appointment.id},
         run_at=appointment.expires_at,
-        dedupe_key=f"booking.expire:{appointment.id}",
+        dedupe_key=f"booking.expire:{appointment.id}:{appointment.sequence}",
     )
