@@ -17,10 +17,12 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "asks_per_month": (0, 60),
     "asks_per_term": (0, 240),
     "rest_days": (0, 90),
+    "late_hours": (0, 168),
 }
 """Smallest and largest value of each policy that is a number."""
 
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
+    "request_holds": (True, False),
     "confirmation": ("request", "instant"),
     "paper": ("a4", "letter"),
     "term_plan": ("semesters", "terms", "quarters"),
