@@ -15,8 +15,17 @@ def register() -> None:
     register_action("advising.cohort", advisor)
     register_action("advising.reports", advisor)
     register_action("advising.export", advisor, writes=True)
+    register_action("advising.meetings", advisor)
+    register_action("advising.set_right", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
-        NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26, ("advising.groups",)),
+        NavItem(
+            "Cohort",
+            "advising.cohort",
+            "people",
+            "advising.cohort",
+            26,
+            ("advising.groups", "advising.meetings"),
+        ),
         NavItem("Reports", "advising.reports", "file", "advising.reports", 27),
     )
