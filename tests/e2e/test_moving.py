@@ -24,7 +24,7 @@ from tests.e2e.site import link_in
 from tests.e2e.travellers import ByKeyboard, Traveller, WithoutScripts, look
 from tests.factories.availability import make_weekly_hours
 from tests.factories.interviews import make_appointment, make_interview
-from tests.factories.people import make_host, make_student
+from tests.factories.people import make_advisor, make_host, make_student
 from tests.factories.preparation import make_objective
 from tests.tools.outbox import Outbox, recipient, text_of
 
@@ -212,6 +212,34 @@ def test_whoever_is_let_down_asks_another_host_in_the_same_interview(
         assert fresh.state == State.REQUESTED
     outbox.deliver()
     student.page.context.close()
+
+
+@WAYS
+def test_an_adviser_notes_that_a_host_did_not_come(
+    browser: Browser,
+    house: House,
+    institution: Institution,
+    scope: Scope,
+    people: tuple[Membership, Membership],
+    outbox: Outbox,
+    way: Way,
+) -> None:
+    with scope(institution):
+        advisor = make_advisor(name="Ruth Iyer")
+        interview = make_interview(*people)
+        make_appointment(interview, clock.now() - timedelta(days=1), state=State.HELD)
+    adviser = _travel(house, browser, advisor, way)
+    adviser.page.goto(f"{house.address}/advising/cohort")
+    adviser.press("Who came, and what was called off")
+    look(adviser, "Who came, and what was called off")
+    _picture(adviser, "meetings")
+    adviser.press("The host did not come: Mara Quist with Dana Whitfield")
+    expect(adviser.page.get_by_text("Dana Whitfield did not come")).to_be_visible()
+    look(adviser, "Who came, and what was called off")
+    adviser.press("Both came after all")
+    expect(adviser.page.get_by_text("Noted.")).to_be_visible()
+    outbox.deliver()
+    adviser.page.context.close()
 
 
 def _here(house: House, address: str) -> str:
