@@ -182,12 +182,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         interview = make_interview(student, host)
         make_appointment(interview)
         asked = _request(student, host)
-        packet, link, promise = (
-            _packet(interview.id),
-            _sign_in_link(student),
-            _promise(interview.id),
-        )
-        referral = _referral(interview.id)
+        packet, link = _packet(interview.id), _sign_in_link(student)
+        promise, referral = _promise(interview.id), _referral(interview.id)
         mail, entry = _failed_mail(student), _entry(interview.id)
         db.session.add_all([packet, link, promise, referral, mail, entry])
         question = make_preparation(interview)[0]
