@@ -18,7 +18,7 @@ from fireside.booking.forms import to_value
 from fireside.booking.listeners import TELL_AFTER
 from fireside.booking.service import answer_request, ask_host, find_terms
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Appointment, Commitment, Interview
+from fireside.interviews.models import Appointment, Commitment, Interview, TimeChange
 from fireside.interviews.rules import Act
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -167,6 +167,12 @@ def holding(interview: Interview) -> list[datetime]:
         .order_by(Commitment.busy_from.desc())
     )
     return list(rows)
+
+
+def wishes() -> list[tuple[str, str]]:
+    """Return who wanted another time and what became of it, in order; needs a scope."""
+    rows = db.session.scalars(select(TimeChange).order_by(TimeChange.asked_at, TimeChange.id))
+    return [(row.asked_by, row.state) for row in rows]
 
 
 def both(start: datetime) -> list[datetime]:
