@@ -12,6 +12,7 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
+from fireside.booking.listeners import MAILS, TO_THE_OTHER
 from fireside.interviews.rules import TRANSITIONS, Act, Moment, State
 
 WIDTH, HEIGHT, BOX = 760, 460, (120, 44)
@@ -26,6 +27,7 @@ PLACES = {
     State.EXPIRED: (660, 120),
     State.CANCELLED: (660, 200),
     State.MISSED: (500, 425),
+    State.HOST_MISSED: (660, 425),
 }
 STYLE = (
     ".interview-states text{font:13px system-ui,sans-serif;fill:currentColor;text-anchor:middle}"
@@ -39,12 +41,15 @@ STYLE = (
 def edges() -> list[tuple[State, State, str]]:
     """Return one arrow for each pair of states, with the acts that lead along it.
 
-    States from which the student may ask anew are drawn once, as the draft; the table names all.
+    States from which the student may ask anew are drawn once, as the draft, and acts that change
+    no state not at all; the table names all.
     """
     acts: dict[tuple[State, State], list[Act]] = {}
     for row in TRANSITIONS:
         sources = [State.DRAFT] if State.DRAFT in row.sources else sorted(row.sources)
         for source in sources:
+            if source is row.target:
+                continue
             acts.setdefault((source, row.target), []).append(row.act)
     return [(*pair, ", ".join(found)) for pair, found in acts.items()]
 
@@ -87,6 +92,13 @@ def picture() -> str:
     )
 
 
+def told(act: Act) -> str:
+    """Return who hears of an act by mail."""
+    if act in TO_THE_OTHER:
+        return "the other"
+    return ", ".join(sorted(MAILS[act][1])) if act in MAILS else "nobody"
+
+
 def table() -> str:
     """Return the same as an HTML table."""
     rows = []
@@ -98,9 +110,12 @@ def table() -> str:
             row.target.value,
             ", ".join(sorted(row.parties)),
             moment,
+            told(row.act),
         )
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    heads = "".join(f"<th>{head}</th>" for head in ("act", "from", "to", "by", "when"))
+    heads = "".join(
+        f"<th>{head}</th>" for head in ("act", "from", "to", "by", "when", "told by mail")
+    )
     return (
         '<div class="table-wrapper"><table class="docutils">'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 from flask import Flask
@@ -72,11 +73,18 @@ class Field:
             db.session.remove()
 
 
-def seed_field(settings: Settings, students: int, hosts: int) -> Field:
+def seed_field(settings: Settings, students: int, hosts: int, **policies: Any) -> Field:
     """Fill a migrated, empty database: students and hosts with open hours, all signed in."""
     app = create_app(settings)
     with app.app_context():
-        house = make_institution(open_requests_per_student=500, asks_per_month=0, asks_per_term=0)
+        house = make_institution(
+            **{
+                "open_requests_per_student": 500,
+                "asks_per_month": 0,
+                "asks_per_term": 0,
+                **policies,
+            }
+        )
         db.session.commit()
         with tenancy.scope(house.id):
             askers = tuple(_sign_in(make_student(), house.id) for _ in range(students))
@@ -190,6 +198,11 @@ def open_form(
     shown = browser.get(page)
     assert shown.status_code == 200, (shown.status_code, shown.text[:500])
     return Press(racer, browser, path, {"csrf_token": _found(_CSRF, shown.text), **values})
+
+
+def mark_in(page: str) -> str:
+    """Return the mark against forgery that the forms of a page carry."""
+    return _found(_CSRF, page)
 
 
 def _found(pattern: re.Pattern[str], page: str) -> str:

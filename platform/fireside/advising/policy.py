@@ -17,6 +17,8 @@ def register() -> None:
     register_action("advising.cohort", advisor)
     register_action("advising.reports", advisor)
     register_action("advising.export", advisor, writes=True)
+    register_action("advising.meetings", advisor)
+    register_action("advising.set_right", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
         NavItem("Requests", "advising.requests", "mail", "booking.read_submitted", 25, _REQUESTS),

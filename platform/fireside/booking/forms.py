@@ -115,6 +115,43 @@ class DeclineForm(FiresideForm):
         return [moment for moment in moments if moment is not None]
 
 
+class MoveForm(FiresideForm):
+    """Another time, at once."""
+
+    starts_at = StringField("Time")
+
+    def validate_starts_at(self, field: Any) -> None:
+        """Take a time that can be read."""
+        if self.chosen is None:
+            raise ValidationError("Choose a time.")
+
+    @property
+    def chosen(self) -> datetime | None:
+        """The time chosen, in UTC."""
+        return to_moment(self.starts_at.data or "")
+
+
+class ProposeForm(FiresideForm):
+    """Other times, for the other one to choose from."""
+
+    times = SelectMultipleField(
+        "Other times",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=[],
+        validate_choice=False,  # the service knows better which times are open
+    )
+    words = TextAreaField(
+        "A sentence of explanation", validators=[Length(max=REASON_LONGEST)], default=""
+    )
+
+    @property
+    def chosen(self) -> list[datetime]:
+        """The times chosen, in UTC."""
+        moments = (to_moment(value) for value in self.times.data or [])
+        return [moment for moment in moments if moment is not None]
+
+
 class CancelForm(FiresideForm):
     """What to tell the other side."""
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fireside.booking.service import REMIND_JOB, expire_request, send_reminder
+from fireside.booking.service import (
+    LAPSE_JOB,
+    REMIND_JOB,
+    expire_request,
+    lapse_proposal,
+    send_reminder,
+)
 from fireside.booking.service.reminding import catch_up
 from fireside.booking.service.turns import give_turns
 from fireside.institutions.service import in_each_institution
@@ -20,6 +26,14 @@ def expire_unanswered(job: jobs.JobContext) -> None:
         Actor.system(job.institution_id),
         job.payload["interview_id"],
         job.payload["appointment_id"],
+    )
+
+
+@jobs.handler(LAPSE_JOB)
+def let_lapse(job: jobs.JobContext) -> None:
+    """Let a proposal for another time run out, if it still waits."""
+    lapse_proposal(
+        Actor.system(job.institution_id), job.payload["interview_id"], job.payload["change_id"]
     )
 
 

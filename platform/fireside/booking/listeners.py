@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from fireside.booking.service import (
     call_off_for,
     end_requests,
+    find_meeting,
     forget_numbers,
     forget_rooms,
     give_room,
@@ -15,9 +19,9 @@ from fireside.booking.service.arriving import erase_days
 from fireside.booking.service.gating import follow_no_show, forget_rests
 from fireside.booking.service.waiting import forget_places
 from fireside.interviews.events import InterviewChanged
-from fireside.interviews.rules import Act, Party, State
-from fireside.kernel import events, subjects
-from fireside.kernel.mail import enqueue_new_mail
+from fireside.interviews.rules import SETTLING, UNDOABLE, Act, Party, State
+from fireside.kernel import clock, events, subjects
+from fireside.kernel.mail import enqueue_mail, enqueue_new_mail
 from fireside.people.events import MemberLeft, PersonBlocked
 from fireside.people.service import accounts_of
 
@@ -32,8 +36,27 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
     Act.APPROVE: ("booking.requested", (Party.HOST,)),
     Act.GRANT: ("booking.confirmed", _BOTH),
     Act.RETURN: ("booking.returned", (Party.STUDENT,)),
+    Act.HOST_MISS: ("booking.host_missed", (Party.STUDENT,)),
+    Act.MOVE: ("booking.requested", (Party.HOST,)),
+    Act.REBOOK: ("booking.moved", _BOTH),
+    Act.PROPOSE: ("booking.proposed", _BOTH),
+    Act.ACCEPT: ("booking.moved", _BOTH),
+    Act.KEEP: ("booking.kept", _BOTH),
+    Act.LAPSE: ("booking.kept", _BOTH),
 }
 """Kind of mail and readers, by what was done."""
+TO_THE_OTHER = frozenset({Act.PROPOSE, Act.KEEP})
+"""Acts of which only whoever did not act is told."""
+_FIRST = frozenset(
+    {
+        *(Act.ASK, Act.BOOK, Act.CONFIRM, Act.DECLINE, Act.EXPIRE),
+        *(Act.APPROVE, Act.GRANT, Act.RETURN),
+    }
+)
+"""Acts that an appointment sees once: no second look for what was asked before is needed."""
+TELL_AFTER = UNDOABLE + timedelta(seconds=5)
+"""When people hear of a cancellation: a moment after it can no longer be undone, so that an undo
+that is under way has come through."""
 
 
 def register() -> None:
@@ -53,6 +76,9 @@ def tell_by_mail(event: InterviewChanged) -> None:
     if event.act not in MAILS:
         return
     kind, readers = MAILS[event.act]
+    if event.act not in _FIRST:
+        _tell_of_change(event, kind, [r for r in readers if _is_told(r, event)])
+        return
     members = {Party.STUDENT: event.student_id, Party.HOST: event.host_id}
     accounts = accounts_of(members.values())
     for reader in readers:
@@ -64,9 +90,38 @@ def tell_by_mail(event: InterviewChanged) -> None:
         )
 
 
+def _is_told(reader: Party, event: InterviewChanged) -> bool:
+    return event.act not in TO_THE_OTHER or reader is not event.party
+
+
+def _tell_of_change(event: InterviewChanged, kind: str, readers: Sequence[Party]) -> None:
+    """Ask for mails about what an appointment can see several times.
+
+    Each says for which version, and for which SEQUENCE of the calendar, it was asked; one that has
+    been overtaken is not sent.
+    """
+    meeting = find_meeting(event.appointment_id)
+    if meeting is None:
+        return
+    waits = event.act is Act.CANCEL and meeting.was_confirmed
+    for reader in readers:
+        enqueue_mail(
+            kind,
+            to_account_id=meeting.me(reader).account_id,
+            payload={
+                "appointment_id": event.appointment_id,
+                "reader": reader.value,
+                "version": event.version,
+                "sequence": meeting.sequence,
+            },
+            dedupe_key=f"{kind}:{event.appointment_id}:{reader.value}:{event.version}",
+            run_at=clock.now() + TELL_AFTER if waits else None,
+        )
+
+
 def remind_in_time(event: InterviewChanged) -> None:
-    """Plan the reminders of a conversation that is confirmed now."""
-    if event.state is State.CONFIRMED:
+    """Plan the reminders of a conversation whose time is settled now."""
+    if event.act in SETTLING:
         plan_reminders(event.appointment_id)
 
 

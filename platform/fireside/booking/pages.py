@@ -11,6 +11,8 @@ from fireside.availability.rules import Slot
 from fireside.booking.forms import to_value
 from fireside.booking.rules import spaced
 from fireside.institutions.service import current_institution
+from fireside.interviews.models import TimeChange
+from fireside.interviews.rules import ChangeState, Party
 from fireside.kernel.wording import local, speak_day, speak_hour, zone_city
 
 _OPEN_DAYS = 2
@@ -64,6 +66,56 @@ def time_choice(slot: Slot, zone: str, other_zone: str) -> TimeChoice:
         note = f"{day}{speak_hour(slot.starts_at, other_zone)} in {zone_city(other_zone)}"
     return TimeChoice(
         to_value(slot.starts_at), speak_hour(slot.starts_at, zone), note, slot.starts_at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedTime:
+    """A time that was proposed; ``is_open`` while it can be taken."""
+
+    value: str
+    moment: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """That somebody wanted another time, and what became of it, as the reader may see it."""
+
+    mine: bool
+    state: ChangeState
+    times: tuple[ProposedTime, ...]
+    words: str
+    moved_from: datetime
+    moved_to: datetime | None
+    expires_at: datetime | None
+
+    @property
+    def at_once(self) -> bool:
+        """Tell whether it moved without anybody being asked."""
+        return self.expires_at is None
+
+    def waits(self, present: datetime) -> bool:
+        """Tell whether it can still be answered."""
+        open_still = self.state is ChangeState.OPEN
+        return open_still and self.expires_at is not None and present < self.expires_at
+
+
+def change_view(
+    change: TimeChange, reader: Party, open_starts: Collection[datetime] = ()
+) -> ChangeView:
+    """Return a change for a reader; ``open_starts`` are the starts that can be taken now."""
+    return ChangeView(
+        mine=change.asked_by == reader,
+        state=ChangeState(change.state),
+        times=tuple(
+            ProposedTime(to_value(moment), moment, moment in open_starts)
+            for moment in change.moments
+        ),
+        words=change.words,
+        moved_from=change.moved_from,
+        moved_to=change.moved_to,
+        expires_at=change.expires_at,
     )
 
 

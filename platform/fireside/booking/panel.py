@@ -7,9 +7,11 @@ from typing import Any
 
 from fireside.booking.forms import CancelForm, DeclineForm
 from fireside.booking.pages import (
+    ChangeView,
     DayChoices,
     TimeChoice,
     arrange_times,
+    change_view,
     decline_choices,
     time_choice,
 )
@@ -20,15 +22,22 @@ from fireside.booking.service import (
     find_host,
     find_meeting,
     host_openings,
+    is_left_alone,
     open_alternatives,
+    stand_ins,
+    times_to_move_to,
     where_lines,
 )
+from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Act, Party, State
-from fireside.interviews.service import open_acts, party_of
+from fireside.interviews.service import changes_of, open_acts, party_of
+from fireside.kernel import clock
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor
 from fireside.kernel.web import Panel
+from fireside.matching.service import HostRow
+from fireside.plugins.vocabulary import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,14 @@ class BookingView:
     alternatives: tuple[TimeChoice, ...]
     offers: tuple[DayChoices, ...]
     host_can_be_asked: bool
+    changes: tuple[ChangeView, ...] = ()
+    """How the time came about."""
+    waiting: ChangeView | None = None
+    """A proposal that waits for an answer."""
+    stand_ins: tuple[HostRow, ...] = ()
+    """Who can step in for a host who has let the student down."""
+    holds: bool = True
+    """Whether a request holds the time that it asks for."""
 
 
 def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
@@ -55,7 +72,9 @@ def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
     meeting = find_meeting(interview.appointment_id) if interview.appointment_id else None
     acts = open_acts(actor, interview)
     offers, decline = _offers(interview, acts, actor.zone, form)
+    changes, waiting = _changes(meeting, party)
     return {
+        "formats": FORMATS,
         "booking": BookingView(
             interview_id=interview.id,
             state=State(interview.state),
@@ -70,10 +89,35 @@ def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
             alternatives=_alternatives(meeting, party, actor.zone),
             offers=offers,
             host_can_be_asked=party is Party.STUDENT and _can_be_asked(interview),
+            changes=changes,
+            waiting=waiting,
+            stand_ins=_stand_ins(meeting, party),
+            holds=current_institution().request_holds,
         ),
         "decline_form": decline,
         "cancel_form": form if isinstance(form, CancelForm) else CancelForm(formdata=None),
     }
+
+
+def _changes(
+    meeting: Meeting | None, party: Party
+) -> tuple[tuple[ChangeView, ...], ChangeView | None]:
+    """Return how the time came about, and the proposal that waits, if one does."""
+    found = changes_of(meeting.appointment_id) if meeting else []
+    views = tuple(change_view(change, party) for change in found)
+    if meeting is None or meeting.state is not State.CONFIRMED:
+        return views, None
+    last = next((c for c in reversed(found) if change_view(c, party).waits(clock.now())), None)
+    if last is None or meeting.starts_at <= clock.now():
+        return views, None
+    still = {slot.starts_at for slot in times_to_move_to(meeting, short_notice=True)}
+    return views, change_view(last, party, still)
+
+
+def _stand_ins(meeting: Meeting | None, party: Party) -> tuple[HostRow, ...]:
+    if meeting is None or party is not Party.STUDENT or not is_left_alone(meeting):
+        return ()
+    return stand_ins(meeting)
 
 
 def _where(meeting: Meeting | None, party: Party) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,8 @@ def register() -> None:
     """Add this room's rows to the policy table.
 
     ``booking.answer_by_link`` is open to strangers: the signed link itself says who may answer
-    what, and the service then asks for ``booking.answer`` as that person.
+    what, and the service then asks for ``booking.answer`` as that person; so is
+    ``booking.move_by_link``.
     """
     register_action("booking.ask", has_role("student"), is_its_student, writes=True)
     register_action("booking.answer", has_role("host"), is_its_host, writes=True)
@@ -50,3 +51,8 @@ def register() -> None:
     register_action("booking.withdraw", has_role("student"), is_its_student, writes=True)
     register_action("booking.read_rests", advisor)
     register_action("booking.lift_rest", advisor, _is_anothers_rest, writes=True)
+    register_action(
+        "booking.move", has_role("student", "host"), is_its_student, is_its_host, writes=True
+    )
+    register_action("booking.move_by_link", anyone, writes=True)
+    register_action("booking.lapse", _only_the_system)

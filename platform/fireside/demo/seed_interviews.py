@@ -24,8 +24,8 @@ from fireside.people.models import Membership
 
 BUFFER_MINUTES = 10
 _LETTERS_WAIT = timedelta(seconds=90)
-_CAME = (State.HELD, State.MISSED)
-"""The time came: they met, or the host waited."""
+_CAME = (State.HELD, State.MISSED, State.HOST_MISSED)
+"""The time came: they met, or one of the two waited."""
 _READERS = {
     State.REQUESTED: ("host",),
     State.CONFIRMED: ("student", "host"),
@@ -162,6 +162,7 @@ def _appointment(
         answered_at=dates.answered,
         reason=story.decline_reason or story.cancel_reason,
         cancelled_by=story.cancelled_by or None,
+        cancelled_at=dates.changed if cancelled else None,
         ended_at=span.end if story.state == State.HELD else None,
     )
 

@@ -24,7 +24,7 @@ def register() -> None:
 
 def begin_window(event: InterviewChanged) -> None:
     """A conversation took place: ask for the nudges."""
-    if event.act in (Act.HOLD, Act.UNMISS):
+    if event.act in (Act.HOLD, Act.UNMISS, Act.HOST_UNMISS):
         service.schedule_nudges(event.interview_id)
 
 

@@ -21,6 +21,8 @@ class Institution(Global, Base):
     ``approval_hours`` is how long an adviser has to look at a request, ``no_show_days`` how long a
     student asks nobody after she did not come, where the policies say so.
     ``waitlist_hours`` is how long a student's turn lasts who waits for a host; 0 means no lines.
+    A request that ``request_holds`` keeps its time for the student; one that does not is one of
+    several for it. A cancellation fewer than ``late_hours`` before the start is late.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
     """
@@ -40,6 +42,8 @@ class Institution(Global, Base):
     reminder_hours: Mapped[int] = mapped_column(default=24)
     last_reminder_minutes: Mapped[int] = mapped_column(default=120)
     request_valid_hours: Mapped[int] = mapped_column(default=72)
+    request_holds: Mapped[bool] = mapped_column(default=True)
+    late_hours: Mapped[int] = mapped_column(default=24)
     minimum_notice_hours: Mapped[int] = mapped_column(default=24)
     horizon_days: Mapped[int] = mapped_column(default=28)
     open_requests_per_student: Mapped[int] = mapped_column(default=5)

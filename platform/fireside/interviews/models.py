@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fireside.interviews.rules import Format, State
-from fireside.kernel.db import Base, Global, Scoped, UtcDateTime, scoped_fk
+from fireside.interviews.rules import ChangeState, Format, State
+from fireside.kernel.db import Base, Global, JsonList, Scoped, UtcDateTime, scoped_fk
 from fireside.people.models import Membership
 
 
@@ -85,6 +85,8 @@ class Appointment(Scoped, Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")  # of a decline or a cancellation
     cancelled_by: Mapped[str | None] = mapped_column(String(10))
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_late: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -99,6 +101,36 @@ class Alternative(Scoped, Base):
 
     appointment_id: Mapped[int] = mapped_column(BigInteger)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TimeChange(Scoped, Base):
+    """That one of the two wanted another time, and what became of it: the history of a time.
+
+    ``times`` are those proposed, in seconds since 1970 UTC; ``moved_to`` is the one that was taken,
+    ``moved_from`` the time that stood when it was asked for. ``words`` are for the other person.
+    """
+
+    __tablename__ = "time_change"
+    __table_args__ = (
+        scoped_fk("appointment", "appointment_id"),
+        Index("ix_time_change_appointment", "institution_id", "appointment_id"),
+    )
+
+    appointment_id: Mapped[int] = mapped_column(BigInteger)
+    asked_by: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default=ChangeState.OPEN)
+    times: Mapped[list[int]] = mapped_column(JsonList)
+    words: Mapped[str] = mapped_column(Text, default="")
+    moved_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """The times proposed, in UTC."""
+        return tuple(datetime.fromtimestamp(seconds, UTC) for seconds in self.times)
 
 
 class Commitment(Global, Base):

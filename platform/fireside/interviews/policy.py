@@ -21,11 +21,29 @@ def is_its_host(actor: Actor, interview: Interview) -> bool:
     )
 
 
+def advises_on_it(actor: Actor, interview: Interview) -> bool:
+    """Tell whether an adviser looks at somebody else's interview, in which a host was asked."""
+    return (
+        "advisor" in actor.roles
+        and actor.membership_id not in (interview.student_id, interview.host_id)
+        and interview.state not in UNSEEN
+    )
+
+
 def register() -> None:
     """Add this room's rows to the policy table."""
     either = has_role("student", "host")
     register_action("interview.read", either, is_its_student, is_its_host)
     register_action("interview.start", has_role("student"), writes=True)
     register_action("interview.hold", either, is_its_student, is_its_host, writes=True)
-    register_action("interview.miss", has_role("host"), is_its_host, writes=True)
+    register_action(
+        "interview.miss", has_role("host", "advisor"), is_its_host, advises_on_it, writes=True
+    )
+    register_action(
+        "interview.host_miss",
+        has_role("student", "advisor"),
+        is_its_student,
+        advises_on_it,
+        writes=True,
+    )
     register_action("interview.correct_end", either, is_its_student, is_its_host, writes=True)

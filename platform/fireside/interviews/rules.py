@@ -20,6 +20,7 @@ class State(enum.StrEnum):
     EXPIRED = "expired"  # the host did not answer in time
     HELD = "held"  # the conversation took place
     MISSED = "missed"  # the host waited, and the student did not come
+    HOST_MISSED = "host_missed"  # the student waited, and the host did not come
 
 
 class Stage(enum.StrEnum):
@@ -60,6 +61,25 @@ class Act(enum.StrEnum):
     HOLD = "hold"
     MISS = "miss"  # the student did not come
     UNMISS = "unmiss"  # she did, after all
+    HOST_MISS = "host_miss"  # the host did not come
+    HOST_UNMISS = "host_unmiss"  # she did, after all
+    MOVE = "move"  # the request is for another time now
+    REBOOK = "rebook"  # move where the policy confirms at once
+    PROPOSE = "propose"  # name other times; the old one is held meanwhile
+    ACCEPT = "accept"  # take one of them
+    KEEP = "keep"  # leave it at the old time: refused, or taken back
+    LAPSE = "lapse"  # nobody answered a proposal
+    UNCANCEL = "uncancel"  # a cancellation undone
+
+
+class ChangeState(enum.StrEnum):
+    """What became of the wish for another time."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    KEPT = "kept"  # the other one kept the old time
+    WITHDRAWN = "withdrawn"  # by whoever asked, or with the whole conversation
+    LAPSED = "lapsed"
 
 
 class Party(enum.StrEnum):
@@ -78,6 +98,7 @@ class Moment(enum.StrEnum):
     BEFORE_START = "before the start"
     AFTER_START = "after the start"
     WEEK_AFTER = "within 7 days after the planned end"
+    UNDOABLE = "within 10 seconds, by whoever cancelled, before the start"
 
 
 @dataclass(frozen=True)
@@ -94,19 +115,31 @@ class Transition:
 UNSEEN = frozenset({State.DRAFT, State.APPROVAL, State.RETURNED})
 """States in which the host knows of nothing."""
 OPEN = frozenset(
-    {State.DRAFT, State.RETURNED, State.DECLINED, State.CANCELLED, State.EXPIRED, State.MISSED}
+    {
+        State.DRAFT,
+        State.RETURNED,
+        State.DECLINED,
+        State.CANCELLED,
+        State.EXPIRED,
+        State.MISSED,
+        State.HOST_MISSED,
+    }
 )
 """States in which the student may ask a host."""
 LIVE = frozenset({State.REQUESTED, State.CONFIRMED})
-"""States in which both people know of an appointment that holds their time."""
+"""States in which both people know of an appointment; it holds their time, where requests do."""
 HOLDING = LIVE | {State.APPROVAL}
-"""States in which an appointment holds both people's time."""
-COUNTED = HOLDING | {State.HELD, State.MISSED}
+"""States in which an appointment stands, whether the host knows of it or not."""
+COUNTED = HOLDING | {State.HELD, State.MISSED, State.HOST_MISSED}
 """States in which an appointment counts against what a host offers in a month."""
 TAKING = frozenset({Act.ASK, Act.BOOK, Act.SUBMIT})
 """Acts that take a time which was open, and give none back."""
 ANSWERS = frozenset({Act.BOOK, Act.GRANT, Act.CONFIRM, Act.DECLINE})
 """Acts that settle an ask."""
+MOVING = frozenset({Act.MOVE, Act.REBOOK, Act.ACCEPT})
+"""Acts that give an appointment another time."""
+SETTLING = frozenset({Act.BOOK, Act.GRANT, Act.CONFIRM, Act.REBOOK, Act.ACCEPT, Act.UNCANCEL})
+"""Acts after which it is settled when the two meet."""
 STANDING = {
     State.DRAFT: "Nobody has been asked yet.",
     State.APPROVAL: "An adviser looks at this request before the host is asked.",
@@ -118,13 +151,17 @@ STANDING = {
     State.EXPIRED: "The request ran out before it was answered.",
     State.HELD: "This conversation has taken place.",
     State.MISSED: "It is noted that the student did not come.",
+    State.HOST_MISSED: "It is noted that the host did not come.",
 }
 """Where an interview stands, in a sentence for whoever came too late."""
 CORRECTABLE = timedelta(hours=24)
 """How long the end of a conversation can be put right after it was recorded."""
 
 MISSABLE = timedelta(days=7)
-"""How long after its planned end it can be noted that a student did not come, and taken back."""
+"""How long after its planned end it can be noted that somebody did not come, and taken back."""
+
+UNDOABLE = timedelta(seconds=10)
+"""How long a cancellation can be undone by whoever cancelled."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Act.ASK, OPEN, State.REQUESTED, frozenset({Party.STUDENT})),
@@ -183,15 +220,59 @@ TRANSITIONS: tuple[Transition, ...] = (
         Act.MISS,
         frozenset({State.CONFIRMED, State.HELD}),
         State.MISSED,
-        frozenset({Party.HOST}),
+        frozenset({Party.HOST, Party.ADVISOR}),
         Moment.WEEK_AFTER,
     ),
     Transition(
         Act.UNMISS,
         frozenset({State.MISSED}),
         State.HELD,
-        frozenset({Party.HOST}),
+        frozenset({Party.HOST, Party.ADVISOR}),
         Moment.WEEK_AFTER,
+    ),
+    Transition(
+        Act.HOST_MISS,
+        frozenset({State.CONFIRMED, State.HELD}),
+        State.HOST_MISSED,
+        frozenset({Party.STUDENT, Party.ADVISOR}),
+        Moment.WEEK_AFTER,
+    ),
+    Transition(
+        Act.HOST_UNMISS,
+        frozenset({State.HOST_MISSED}),
+        State.HELD,
+        frozenset({Party.STUDENT, Party.ADVISOR}),
+        Moment.WEEK_AFTER,
+    ),
+    Transition(
+        Act.MOVE,
+        frozenset({State.REQUESTED}),
+        State.REQUESTED,
+        frozenset({Party.STUDENT}),
+        Moment.BEFORE_START,
+    ),
+    *(
+        Transition(
+            act,
+            frozenset({State.CONFIRMED}),
+            State.CONFIRMED,
+            parties,
+            Moment.BEFORE_START,
+        )
+        for act, parties in (
+            (Act.REBOOK, frozenset({Party.STUDENT})),
+            (Act.PROPOSE, frozenset({Party.STUDENT, Party.HOST})),
+            (Act.ACCEPT, frozenset({Party.STUDENT, Party.HOST})),
+            (Act.KEEP, frozenset({Party.STUDENT, Party.HOST})),
+        )
+    ),
+    Transition(Act.LAPSE, frozenset({State.CONFIRMED}), State.CONFIRMED, frozenset({Party.SYSTEM})),
+    Transition(
+        Act.UNCANCEL,
+        frozenset({State.CANCELLED}),
+        State.CONFIRMED,
+        frozenset({Party.STUDENT, Party.HOST}),
+        Moment.UNDOABLE,
     ),
 )
 
@@ -234,8 +315,12 @@ def next_state(
     starts_at: datetime | None,
     present: datetime,
     ends_at: datetime | None = None,
+    cancelled_at: datetime | None = None,
 ) -> State | Refusal:
-    """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC."""
+    """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC.
+
+    ``cancelled_at`` is when this party cancelled what was confirmed; None otherwise.
+    """
     row = next((row for row in TRANSITIONS if row.act is act), None)
     if row is None or state not in row.sources:
         return Refusal.STATE
@@ -244,6 +329,8 @@ def next_state(
     if row.moment is Moment.WEEK_AFTER:
         fits = ends_at is not None and ends_at <= present <= ends_at + MISSABLE
         return row.target if fits else Refusal.MOMENT
+    if row.moment is Moment.UNDOABLE and not may_undo(cancelled_at, present):
+        return Refusal.MOMENT
     if not _moment_fits(row.moment, starts_at, present):
         return Refusal.MOMENT
     return row.target
@@ -256,16 +343,35 @@ def acts_open_to(
     starts_at: datetime | None,
     present: datetime,
     ends_at: datetime | None = None,
+    cancelled_at: datetime | None = None,
 ) -> frozenset[Act]:
     """Return what a person can do now: the buttons on the page."""
     return frozenset(
         act
         for act in Act
         if isinstance(
-            next_state(state, act, party, starts_at=starts_at, present=present, ends_at=ends_at),
+            next_state(
+                state,
+                act,
+                party,
+                starts_at=starts_at,
+                present=present,
+                ends_at=ends_at,
+                cancelled_at=cancelled_at,
+            ),
             State,
         )
     )
+
+
+def may_undo(cancelled_at: datetime | None, present: datetime) -> bool:
+    """Tell whether a cancellation of that moment can still be undone."""
+    return cancelled_at is not None and present < cancelled_at + UNDOABLE
+
+
+def is_late(starts_at: datetime, cancelled_at: datetime, late_hours: int) -> bool:
+    """Tell whether a cancellation comes late: fewer than so many hours before the start."""
+    return starts_at - cancelled_at < timedelta(hours=late_hours)
 
 
 def _moment_fits(moment: Moment, starts_at: datetime | None, present: datetime) -> bool:
@@ -273,4 +379,4 @@ def _moment_fits(moment: Moment, starts_at: datetime | None, present: datetime) 
         return True
     if starts_at is None:
         return False
-    return (present < starts_at) is (moment is Moment.BEFORE_START)
+    return (present < starts_at) is (moment is not Moment.AFTER_START)

@@ -67,7 +67,9 @@ def _student_home(actor: Actor) -> dict[str, Any]:
     standings = service.standings_of(actor)
     pressing = [one for one in standings if not one.settled]
     under_way = [one for one in standings if one.state is not State.HELD]
+    rescued = service.stand_ins_for(pressing[0]) if pressing else ()
     return {
+        "rescued": rescued,
         "standings": standings,
         "first": pressing[0] if pressing else None,
         "places": places_of(actor),
@@ -76,7 +78,7 @@ def _student_home(actor: Actor) -> dict[str, Any]:
         "clocks": [
             (one, clock_of(window_of(one.interview))) for one in standings if one.owes_thanks
         ],
-        "suggested": suggest_hosts(actor) if len(under_way) < _MANY else (),
+        "suggested": suggest_hosts(actor) if len(under_way) < _MANY and not rescued else (),
         "student_panels": draw_panels(
             lambda: StudentHome(actor, service.glances_at(one.interview for one in standings))
         ),

@@ -26,6 +26,8 @@ from tests.tools.visiting import Visitor
 GOOD = {
     "confirmation": "instant",
     "request_valid_hours": "48",
+    "request_holds": "False",
+    "late_hours": "12",
     "minimum_notice_hours": "12",
     "horizon_days": "21",
     "open_requests_per_student": "3",

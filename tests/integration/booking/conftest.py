@@ -16,10 +16,12 @@ from werkzeug.test import TestResponse
 
 from fireside.availability.service import host_slots
 from fireside.booking.forms import to_value
-from fireside.booking.service import ask_host, find_terms
+from fireside.booking.listeners import TELL_AFTER
+from fireside.booking.service import answer_request, ask_host, find_terms
 from fireside.booking.service.waiting import join_line
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Interview
+from fireside.interviews.models import Appointment, Commitment, Interview, TimeChange
+from fireside.interviews.rules import Act
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.permissions import Actor
@@ -139,12 +141,59 @@ def asked(
         return ask(student, host, slots[30])
 
 
+@pytest.fixture
+def confirmed(
+    institution: Institution, scope: Scope, host: Membership, asked: Interview, outbox: Outbox
+) -> Interview:
+    """Agreed on, and both told."""
+    with scope(institution):
+        made = answer_request(actor_of(host), asked, Act.CONFIRM)
+    outbox.deliver()
+    return made
+
+
+def appointment_of(interview: Interview) -> Appointment:
+    """Return the latest appointment; needs a scope."""
+    fresh = db.session.get_one(Interview, (interview.institution_id, interview.id))
+    db.session.refresh(fresh)
+    return db.session.get_one(Appointment, (fresh.institution_id, fresh.appointment_id))
+
+
+def holding(interview: Interview) -> list[datetime]:
+    """Return the starts that the latest appointment holds, the student's and the host's.
+
+    Needs a scope.
+    """
+    rows = db.session.scalars(
+        select(Commitment.busy_from)
+        .where(Commitment.appointment_id == appointment_of(interview).id, Commitment.active)
+        .order_by(Commitment.busy_from.desc())
+    )
+    return list(rows)
+
+
+def wishes() -> list[tuple[str, str]]:
+    """Return who wanted another time and what became of it, in order; needs a scope."""
+    rows = db.session.scalars(select(TimeChange).order_by(TimeChange.asked_at, TimeChange.id))
+    return [(row.asked_by, row.state) for row in rows]
+
+
+def both(start: datetime) -> list[datetime]:
+    """Return what ``holding`` returns for a time that both hold: a host has ten minutes before."""
+    return [start, start - timedelta(minutes=10)]
+
+
 def link_of(outbox: Outbox) -> str:
     found = re.search(
         r"http://fireside\.test(/i/riverbend/answer/\S+)", text_of(outbox.deliver()[0])
     )
     assert found is not None
     return found.group(1)
+
+
+def past_undoing() -> None:
+    """Let the moment pass in which a cancellation can be undone, and its mails wait."""
+    clock.shift(TELL_AFTER)
 
 
 def state_of(institution: Institution, scope: Scope, interview: Interview) -> str | None:

@@ -20,7 +20,7 @@ from fireside.kernel.mail import MailState, OutgoingMail
 from fireside.people.models import HostProfile, Membership
 from tests.conftest import Scope
 from tests.factories.preparation import make_objective
-from tests.integration.booking.conftest import WHY, actor_of, ask
+from tests.integration.booking.conftest import WHY, actor_of, ask, past_undoing
 from tests.tools.outbox import Outbox, calendar_of, recipient, text_of
 
 STUDENT, HOST = "mara@example.org", "dana@example.org"
@@ -173,6 +173,7 @@ def test_a_cancellation_takes_the_event_out_where_it_stood(
     with scope(institution):
         cancel(actor_of(student), asked, "I have fallen ill")
         uid = db.session.get_one(Appointment, (institution.id, asked.appointment_id)).uid
+    past_undoing()
     letters = by_person(outbox)
     assert set(letters) == {STUDENT, HOST}
     assert "I have fallen ill" in letters[HOST][1]
@@ -233,6 +234,7 @@ def test_what_is_no_longer_true_is_not_sent(
     with scope(institution):
         answer_request(actor_of(host), asked, Act.CONFIRM)
         cancel(actor_of(student), asked)
+    past_undoing()
     letters = by_person(outbox)
     assert {subject for subject, _, _ in letters.values()} == {
         "Cancelled: your conversation with Mara Quist",

@@ -20,7 +20,7 @@ from fireside.kernel.jobs import Job
 from fireside.kernel.mail import MailState, OutgoingMail, topics
 from fireside.people.models import Membership
 from tests.conftest import Scope
-from tests.integration.booking.conftest import actor_of, ask
+from tests.integration.booking.conftest import actor_of, ask, past_undoing
 from tests.tools.outbox import Outbox, recipient, text_of
 
 STUDENT, HOST = "mara@example.org", "dana@example.org"
@@ -107,6 +107,7 @@ def test_nobody_is_reminded_of_what_was_cancelled(
 ) -> None:
     with scope(institution):
         cancel(actor_of(student), confirmed)
+    past_undoing()
     assert len(arrived(outbox, "Cancelled")) == 2
     travelled.move_to(START - HOUR)
     assert arrived(outbox) == []
@@ -126,6 +127,7 @@ def test_a_mail_that_waited_is_checked_again_when_it_is_sent(
             if job.payload["which"] == "first":
                 send_reminder(job.payload)
         cancel(actor_of(host), confirmed)
+    past_undoing()
     assert {str(one["Subject"]).split(":")[0] for one in outbox.deliver()} == {"Cancelled"}
     with scope(institution):
         states = db.session.scalars(select(OutgoingMail.state).where(OutgoingMail.kind == _MAIL))

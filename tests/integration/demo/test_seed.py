@@ -73,7 +73,7 @@ def _assert_dates(appointment: Appointment, present: datetime) -> None:
     state = State(appointment.state)
     assert appointment.requested_at < present
     assert (appointment.starts_at > present) is (
-        state not in (State.HELD, State.MISSED, State.EXPIRED)
+        state not in (State.HELD, State.MISSED, State.HOST_MISSED, State.EXPIRED)
     )
     assert (appointment.answered_at is None) is (state in (State.REQUESTED, State.EXPIRED))
     assert (appointment.ended_at is not None) is (state is State.HELD)

@@ -164,7 +164,7 @@ def test_strangers_have_no_part_and_wrong_parties_no_act(
         interview = make_interview(student, host)
         make_appointment(interview, state=State.REQUESTED)
         assert party_of(Actor.system(institution.id), interview) is Party.SYSTEM
-        assert open_acts(actor_of(student), interview) == {Act.CANCEL}
+        assert open_acts(actor_of(student), interview) == {Act.CANCEL, Act.MOVE}
         assert open_acts(actor_of(host), interview) == {Act.CONFIRM, Act.DECLINE, Act.CANCEL}
         for stranger in (actor_of(make_host()), ANONYMOUS):
             with pytest.raises(NotFound):

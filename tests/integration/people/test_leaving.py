@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from fireside.availability.models import DatedOverride, WeeklyHours
+from fireside.booking.listeners import TELL_AFTER
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import State
@@ -154,6 +155,7 @@ def test_the_other_one_is_told_and_her_waiting_mails_are_dropped(
             payload={},
             dedupe_key="too late",
         )
+    clock.shift(TELL_AFTER)
     letters = outbox.deliver()
     assert [recipient(letter) for letter in letters] == ["dana@example.org"] * 2
     for letter in letters:
@@ -201,6 +203,7 @@ def test_a_host_who_leaves_is_nowhere_to_be_found(
                 appointment.cancelled_by = "host"
     assert mara.get(f"/hosts/{host.id}").status_code == 200
     assert go(dana, "Dana Whitfield").status_code == 303
+    clock.shift(TELL_AFTER)
     letters = outbox.deliver()
     assert [recipient(letter) for letter in letters] == ["mara@example.org"] * 2
     assert "Dana" not in mara.get("/hosts").text

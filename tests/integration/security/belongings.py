@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fireside.booking.models import AskingRest, WaitPlace
+from fireside.booking.service.links import move_token as proposal_token
+from fireside.booking.service.meetings import find_meeting
 from fireside.followup.models import Promise, Referral
 from fireside.followup.service import enough_token, find_met
-from fireside.interviews.models import Appointment
-from fireside.interviews.rules import State
+from fireside.interviews.models import Appointment, Interview, TimeChange
+from fireside.interviews.rules import Party, State
 from fireside.kernel import clock, files, tokens
 from fireside.kernel.db import db
 from fireside.kernel.mail import MailState, OutgoingMail
@@ -190,3 +192,20 @@ def sign_in_link(member: Membership) -> LoginToken:
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(minutes=9),
     )
+
+
+def proposal(interview: Interview) -> str:
+    """The link in the mail to a host whom the student asks for another time."""
+    meeting = find_meeting(interview.appointment_id or 0)
+    assert meeting is not None
+    change = TimeChange(
+        appointment_id=meeting.appointment_id,
+        asked_by=Party.STUDENT,
+        times=[int(meeting.starts_at.timestamp()) + 7200],
+        moved_from=meeting.starts_at,
+        asked_at=clock.now(),
+        expires_at=meeting.starts_at,
+    )
+    db.session.add(change)
+    db.session.commit()
+    return proposal_token(meeting)

@@ -67,6 +67,7 @@ class Estate:
     enough_token: str
     move_token: str
     feed_token: str
+    proposal_token: str
 
 
 FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
@@ -105,6 +106,8 @@ _TOKENS: dict[str, Callable[[Estate], str]] = {
     "people.send_move": lambda estate: estate.move_token,
     "booking.answer": lambda estate: estate.answer_token,
     "booking.send_answer": lambda estate: estate.answer_token,
+    "booking.answer_move": lambda estate: estate.proposal_token,
+    "booking.send_answer_move": lambda estate: estate.proposal_token,
     "followup.enough": lambda estate: estate.enough_token,
     "followup.send_enough": lambda estate: estate.enough_token,
     "rest.read_feed": lambda estate: estate.feed_token,
@@ -161,6 +164,11 @@ SHARED = {
     ("advising.approve", "advisor"),
     ("advising.send_back", "advisor"),
     ("advising.lift", "advisor"),
+    ("advising.set_right", "advisor"),
+    ("booking.miss", "advisor"),
+    ("booking.unmiss", "advisor"),
+    ("booking.host_miss", "advisor"),
+    ("booking.host_unmiss", "advisor"),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -193,7 +201,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
         feed = own.feed(student)
         db.session.commit()
-        meeting = find_meeting(asked.id)
+        meeting, proposal = find_meeting(asked.id), own.proposal(interview)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
     return Estate(
@@ -220,4 +228,5 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         travel.id,
         *signed,
         feed,
+        proposal,
     )

@@ -50,10 +50,14 @@ _ASKING = {
     Act.BOOK: (State.CONFIRMED, {STUDENT}, AT_ANY_TIME),
     Act.SUBMIT: (State.APPROVAL, {STUDENT}, AT_ANY_TIME),
 }
+_NOT_COME = {
+    Act.MISS: (State.MISSED, {HOST, ADVISOR}, A_WEEK),
+    Act.HOST_MISS: (State.HOST_MISSED, {STUDENT, ADVISOR}, A_WEEK),
+}
 EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
     State.DRAFT: _ASKING,
     State.DECLINED: _ASKING,
-    State.CANCELLED: _ASKING,
+    State.CANCELLED: {**_ASKING, Act.UNCANCEL: (State.CONFIRMED, {STUDENT, HOST}, BEFORE)},
     State.EXPIRED: _ASKING,
     State.RETURNED: _ASKING,
     State.APPROVAL: {
@@ -66,14 +70,21 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
         Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.EXPIRE: (State.EXPIRED, {SYSTEM}, AT_ANY_TIME),
+        Act.MOVE: (State.REQUESTED, {STUDENT}, BEFORE),
     },
     State.CONFIRMED: {
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.HOLD: (State.HELD, {STUDENT, HOST, SYSTEM}, SINCE),
-        Act.MISS: (State.MISSED, {HOST}, A_WEEK),
+        Act.REBOOK: (State.CONFIRMED, {STUDENT}, BEFORE),
+        Act.PROPOSE: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.ACCEPT: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.KEEP: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.LAPSE: (State.CONFIRMED, {SYSTEM}, AT_ANY_TIME),
+        **_NOT_COME,
     },
-    State.HELD: {Act.MISS: (State.MISSED, {HOST}, A_WEEK)},
-    State.MISSED: {**_ASKING, Act.UNMISS: (State.HELD, {HOST}, A_WEEK)},
+    State.HELD: _NOT_COME,
+    State.MISSED: {**_ASKING, Act.UNMISS: (State.HELD, {HOST, ADVISOR}, A_WEEK)},
+    State.HOST_MISSED: {**_ASKING, Act.HOST_UNMISS: (State.HELD, {STUDENT, ADVISOR}, A_WEEK)},
 }
 
 
@@ -86,7 +97,15 @@ def test_each_step_leads_where_it_should_or_is_refused_for_its_reason(
 ) -> None:
     starts_at, present = MOMENTS[moment]
     ends_at = starts_at and starts_at + 30 * MINUTE
-    found = next_state(state, act, party, starts_at=starts_at, present=present, ends_at=ends_at)
+    found = next_state(
+        state,
+        act,
+        party,
+        starts_at=starts_at,
+        present=present,
+        ends_at=ends_at,
+        cancelled_at=present,
+    )
     row = EXPECTED[state].get(act)
     if row is None:
         assert found is Refusal.STATE
@@ -106,7 +125,14 @@ def test_buttons_are_exactly_the_acts_that_are_not_refused(
 ) -> None:
     starts_at, present = MOMENTS[moment]
     ends_at = starts_at and starts_at + 30 * MINUTE
-    open_acts = acts_open_to(party, state, starts_at=starts_at, present=present, ends_at=ends_at)
+    open_acts = acts_open_to(
+        party,
+        state,
+        starts_at=starts_at,
+        present=present,
+        ends_at=ends_at,
+        cancelled_at=present,
+    )
     assert open_acts == {
         act
         for act, (_, parties, when) in EXPECTED[state].items()
@@ -148,14 +174,26 @@ def test_the_drawn_picture_has_every_state_and_every_row_of_the_table() -> None:
     wanted: dict[tuple[State, State], set[str]] = {}
     for row in TRANSITIONS:  # states to ask from are drawn once, as the draft
         for source in {State.DRAFT} if State.DRAFT in row.sources else row.sources:
+            if source is row.target:
+                continue
             wanted.setdefault((source, row.target), set()).add(row.act.value)
     assert {(source, target): set(acts.split(", ")) for source, target, acts in drawn.edges()} == (
         wanted
     )
 
 
+def test_the_table_says_who_is_told_by_mail() -> None:
+    told = drawing().told
+    assert told(Act.PROPOSE) == told(Act.KEEP) == "the other"
+    assert told(Act.CANCEL) == told(Act.ACCEPT) == "host, student"
+    assert told(Act.MOVE) == "host"
+    assert told(Act.HOST_MISS) == "student"
+    assert told(Act.MISS) == told(Act.HOLD) == "nobody"
+
+
 def test_the_table_beside_the_picture_says_the_same() -> None:
-    table = unescape(drawing().table())
+    drawn = drawing()
+    table = unescape(drawn.table())
     assert table.count("<tr>") == len(TRANSITIONS) + 1
     for row in TRANSITIONS:
         when = "at any time" if row.moment is Moment.ALWAYS else row.moment.value
@@ -165,5 +203,6 @@ def test_the_table_beside_the_picture_says_the_same() -> None:
             row.target.value,
             ", ".join(sorted(row.parties)),
             when,
+            drawn.told(row.act),
         )
         assert "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" in table

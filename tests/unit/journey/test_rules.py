@@ -240,3 +240,21 @@ def test_a_list_is_divided_by_how_things_stand() -> None:
     assert grouped(states) == {Group.SETTLED: [1, 4], Group.MET: [0], Group.ENDED: [2, 3]}
     assert list(grouped([State.DRAFT, State.REQUESTED])) == [Group.WAITING, Group.BEGUN]
     assert grouped([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (State.CANCELLED, "Dana had to call it off"),
+        (State.DECLINED, "Dana could not take that time"),
+        (State.HOST_MISSED, "Dana did not come"),
+    ],
+)
+@pytest.mark.parametrize("objectives", [0, 2])
+def test_who_was_let_down_is_led_to_those_who_can_step_in(
+    state: State, title: str, objectives: int
+) -> None:
+    step = next_step(replace(READY, state=state, stranded=True, objectives=objectives))
+    assert (step.stage, step.title) == (Stage.BOOK, title)
+    assert step.button == "See who can step in"
+    assert not step.waiting

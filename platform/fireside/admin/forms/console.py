@@ -44,6 +44,13 @@ class WholeNumberField(IntegerField):
         self.data = int(typed)
 
 
+def read_yes_or_no(value: object) -> bool:
+    """Read a choice of two as a form sends it; raise ValueError for anything else."""
+    if value not in (True, False, "True", "False"):
+        raise ValueError("Choose one of the two.")
+    return value in (True, "True")
+
+
 class InviteForm(FiresideForm):
     """Adds a person."""
 
@@ -82,6 +89,12 @@ class PoliciesForm(FiresideForm):
         validate_choice=False,
     )
     request_valid_hours = WholeNumberField("Hours that a host has to answer")
+    request_holds = RadioField(
+        "While a request waits for its answer",
+        choices=[(True, "It holds the time"), (False, "Others may ask for the same time")],
+        coerce=read_yes_or_no,
+        validate_choice=False,
+    )
     minimum_notice_hours = WholeNumberField("Hours of notice that a host gets at least")
     horizon_days = WholeNumberField("Days ahead that can be asked for")
     open_requests_per_student = WholeNumberField("Requests that a student may have open at a time")
@@ -129,6 +142,7 @@ class PoliciesForm(FiresideForm):
         choices=[("stricter", "The stricter of the two holds"), ("own", "Her own holds")],
         validate_choice=False,
     )
+    late_hours = WholeNumberField("Hours before the start from which cancelling is late")
     rest_days = WholeNumberField("Days of rest after a student did not come")
     reminder_hours = WholeNumberField("First reminder: hours before the conversation")
     last_reminder_minutes = WholeNumberField("Last reminder: minutes before the conversation")

@@ -22,10 +22,12 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "talks_per_day": (0, 12),
     "talks_per_week": (0, 60),
     "rest_days": (0, 90),
+    "late_hours": (0, 168),
 }
 """Smallest and largest value of each policy that is a number."""
 
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
+    "request_holds": (True, False),
     "confirmation": ("request", "instant"),
     "approval": ("no", "yes"),
     "readiness": ("no", "yes"),

@@ -2,6 +2,12 @@
 
 from fireside.advising.service.cohort import Cohort, export_cohort, read_cohort
 from fireside.advising.service.groups import KEPT_BACK, export_groups, read_groups
+from fireside.advising.service.meetings import (
+    MeetingLine,
+    MeetingsPage,
+    list_meetings,
+    set_right,
+)
 from fireside.advising.service.queue import (
     Choices,
     QueuePage,
@@ -27,6 +33,8 @@ __all__ = [
     "Cohort",
     "Desk",
     "ExportFailed",
+    "MeetingLine",
+    "MeetingsPage",
     "QueuePage",
     "Waiting",
     "choices",
@@ -35,10 +43,12 @@ __all__ = [
     "export_formats",
     "export_groups",
     "export_sheet",
+    "list_meetings",
     "open_desk",
     "page_of",
     "read_cohort",
     "read_groups",
     "read_queue",
     "read_reports",
+    "set_right",
 ]

@@ -48,12 +48,14 @@ from fireside.availability.service.linked import (
     view_of,
 )
 from fireside.availability.service.openings import (
+    Moving,
     SlotCheck,
     check_slot,
     first_slots,
     host_slots,
     is_open,
     nearest_slots,
+    slots_to_move_to,
 )
 from fireside.availability.service.policies import reach_of_any
 from fireside.availability.service.preview import WeekPreview, preview_week
@@ -76,6 +78,7 @@ __all__ = [
     "HostWeek",
     "Linked",
     "Load",
+    "Moving",
     "SlotCheck",
     "Stretch",
     "WeekPreview",
@@ -115,6 +118,7 @@ __all__ = [
     "rest_host",
     "set_hours",
     "share_of",
+    "slots_to_move_to",
     "spoken_hours",
     "take_first_hours",
     "view_of",

@@ -194,6 +194,8 @@ class Calendar:
     closes_at: datetime
     """Where her horizon ends."""
     notice: timedelta
+    rests_until: datetime
+    """When she is through with a pause or a rest; long ago where she has none."""
     next_opening_at: datetime | None
     """As it is kept beside the profile."""
     weekly: list[WeeklySpan] = field(default_factory=list)
@@ -204,6 +206,15 @@ class Calendar:
     """Starts of conversations that count against the numbers of a day, a week and a month."""
     asks: tuple[int, int] = (0, 0)
     """How often she was asked this month and this term; read only for whoever asks."""
+
+    def begin(self, earliest: datetime) -> None:
+        """Offer times from this moment on, whatever notice she wants; not while she rests."""
+        self.not_before = max(earliest, self.rests_until)
+
+    def give_up(self, held: Busy | None, starts_at: datetime) -> None:
+        """Leave out a conversation that would move: what holds its time, and that it counts."""
+        self.busy = [one for one in self.busy if one != held]
+        self.counted = [one for one in self.counted if one != starts_at]
 
     @property
     def budget(self) -> Budget:
@@ -265,7 +276,7 @@ def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Cale
 
 def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
     notice, horizon = reach_of(row.notice_hours, row.horizon_days)
-    rests = row.paused_until or earliest, row.rests_until or earliest
+    rests_until = max(row.paused_until or earliest, row.rests_until or earliest)
     return Calendar(
         account_id=row.account_id,
         zone=row.zone,
@@ -273,9 +284,10 @@ def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
         caps=caps_of(row.daily_cap, row.weekly_cap, row.monthly_cap),
         monthly_cap=row.monthly_cap,
         term_cap=row.term_cap,
-        not_before=max(earliest, present + notice, *rests),
+        not_before=max(earliest, present + notice, rests_until),
         closes_at=present + horizon,
         notice=notice,
+        rests_until=rests_until,
         next_opening_at=row.next_opening_at,
     )
 

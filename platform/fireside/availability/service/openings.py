@@ -17,8 +17,33 @@ from fireside.availability.service.calendars import (
     told_calendars,
 )
 from fireside.availability.service.policies import reach_of_any
+from fireside.kernel import clock
 from fireside.kernel.db import Question
 from fireside.kernel.db.engine import transaction_notes
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A conversation that would leave its time: what it holds of the host's, and its start.
+
+    With ``short_notice`` the institution's notice does not count: whom it protects has a say.
+    """
+
+    held: Busy | None
+    starts_at: datetime
+    short_notice: bool = False
+
+
+def slots_to_move_to(host_id: int, moving: Moving, own: Sequence[Busy] = ()) -> list[Slot]:
+    """Return a host's open slots, as if one conversation had left its time already."""
+    earliest, last = reach_of_any()
+    present = clock.now()
+    slots: list[Slot] = []
+    for calendar in read_calendars([host_id], present, last).values():
+        calendar.begin(present if moving.short_notice else max(earliest, calendar.not_before))
+        calendar.give_up(moving.held, moving.starts_at)
+        slots.extend(beside(calendar.slots(last), own))
+    return [slot for slot in slots if slot.starts_at != moving.starts_at]
 
 
 def host_slots(

@@ -101,6 +101,49 @@ def check_decline(reason: str, alternatives: Sequence[datetime]) -> dict[str, st
     return wrong
 
 
+def check_proposal(words: str, times: Sequence[datetime]) -> dict[str, str]:
+    """Return what is wrong with proposing other times, by field."""
+    wrong: dict[str, str] = {}
+    if len(words) > REASON_LONGEST:
+        wrong["words"] = f"Keep it short: at most {REASON_LONGEST} characters."
+    if not times:
+        wrong["times"] = "Choose at least one other time."
+    elif len(set(times)) > MOST_ALTERNATIVES:
+        wrong["times"] = f"Choose at most {MOST_ALTERNATIVES} times."
+    return wrong
+
+
+def lapse(
+    asked_at: datetime, valid_hours: int, starts_at: datetime, times: Sequence[datetime]
+) -> datetime:
+    """Return until when a proposal can be answered.
+
+    So many hours; never after the old time has begun, nor once the last new one has.
+    """
+    return min(expiry(asked_at, valid_hours, starts_at), max(times))
+
+
+def act_of_moving(state: State, host_policy: str | None, house_policy: str) -> Act:
+    """Return what a student does who wants another time.
+
+    A request moves, and so does what the policy confirms at once; anything else is proposed.
+    """
+    if state is State.REQUESTED:
+        return Act.MOVE
+    instant = (host_policy or house_policy) == Confirmation.INSTANT
+    return Act.REBOOK if instant else Act.PROPOSE
+
+
+def is_stranded(state: State, cancelled_by: str | None, *, offered: bool) -> bool:
+    """Tell whether a host has left a student without a conversation.
+
+    She called it off, did not come, or declined; then she has not ``offered`` another time.
+    """
+    if state is State.CANCELLED:
+        return cancelled_by == Party.HOST
+    return state is State.HOST_MISSED or (state is State.DECLINED and not offered)
+
+
 def digest(fields: Mapping[str, object]) -> str:
     """Return the SHA-256 of a submission's fields, the same whatever their order."""
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
@@ -140,8 +183,11 @@ def call_line(
     return f"You call {student}{given}"
 
 
-def overtaken(state: str, cancelled_by: str | None, student: str) -> str:
-    """Return what a host is told whose action link was overtaken; ``student`` is a first name."""
+def overtaken(state: str, cancelled_by: str | None, student: str, *, expired: bool = True) -> str:
+    """Return what a host is told whose action link was overtaken; ``student`` is a first name.
+
+    ``expired`` says that the time for answering what still waits is over.
+    """
     if state == State.CONFIRMED:
         return "You have confirmed this conversation. There is nothing left to do."
     if state == State.DECLINED:
@@ -151,8 +197,12 @@ def overtaken(state: str, cancelled_by: str | None, student: str) -> str:
         return f"{gone} taken this conversation out of the calendar."
     if state == State.MISSED:
         return f"You have noted that {student} did not come."
+    if state == State.HOST_MISSED:
+        return f"{student} has noted that the two of you have not met."
     if state == State.HELD:
         return "This conversation has taken place. Thank you."
+    if state == State.REQUESTED and not expired:
+        return f"{student} asks for another time by now: a newer mail has come to you."
     return "The time for an answer has passed, and the slot is open again."
 
 

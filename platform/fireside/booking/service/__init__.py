@@ -7,9 +7,18 @@ from fireside.booking.service.asking import (
     live_interview_with,
     refuse_taken,
 )
-from fireside.booking.service.cancelling import cancel
+from fireside.booking.service.cancelling import cancel, undo_cancel
 from fireside.booking.service.forgetting import call_off_for, end_requests, forget_numbers
-from fireside.booking.service.links import AnswerLink, LinkSpent, answer_token, open_answer_link
+from fireside.booking.service.links import (
+    AnswerLink,
+    LinkSpent,
+    MoveLink,
+    MoveSpent,
+    answer_token,
+    move_token,
+    open_answer_link,
+    open_move_link,
+)
 from fireside.booking.service.meetings import (
     Meeting,
     Person,
@@ -17,6 +26,16 @@ from fireside.booking.service.meetings import (
     hopes,
     open_alternatives,
     where_lines,
+)
+from fireside.booking.service.moving import (
+    LAPSE_JOB,
+    accept_time,
+    keep_time,
+    lapse_proposal,
+    move_to,
+    moving_act,
+    propose_times,
+    times_to_move_to,
 )
 from fireside.booking.service.openings import (
     Terms,
@@ -33,17 +52,22 @@ from fireside.booking.service.reminding import (
     plan_reminders,
     send_reminder,
 )
+from fireside.booking.service.rescuing import is_left_alone, stand_ins
 from fireside.booking.service.rooms import forget_rooms, give_room, room_of
 
 __all__ = [
+    "LAPSE_JOB",
     "REMINDER_MAIL",
     "REMIND_JOB",
     "AnswerLink",
     "JustTaken",
     "LinkSpent",
     "Meeting",
+    "MoveLink",
+    "MoveSpent",
     "Person",
     "Terms",
+    "accept_time",
     "answer_request",
     "answer_token",
     "ask_host",
@@ -59,15 +83,26 @@ __all__ = [
     "give_room",
     "hopes",
     "host_openings",
+    "is_left_alone",
+    "keep_time",
+    "lapse_proposal",
     "live_interview_with",
     "meeting_to_remind",
+    "move_to",
+    "move_token",
+    "moving_act",
     "open_alternatives",
     "open_answer_link",
+    "open_move_link",
     "plan_reminders",
+    "propose_times",
     "refuse_taken",
     "room_of",
     "send_reminder",
     "share_of",
+    "stand_ins",
     "student_openings",
+    "times_to_move_to",
+    "undo_cancel",
     "where_lines",
 ]

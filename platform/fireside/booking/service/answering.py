@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fireside.booking.rules import check_decline
+from fireside.booking.service.locking import lock_both
 from fireside.booking.service.openings import find_host, host_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Act, State
-from fireside.interviews.service import apply, lock_interview
+from fireside.interviews.service import (
+    Hold,
+    SlotTaken,
+    apply,
+    held_times,
+    hold_time,
+    lock_interview,
+)
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, Invalid
@@ -25,19 +33,28 @@ def answer_request(
     *,
     reason: str = "",
     alternatives: Sequence[datetime] = (),
+    seen: datetime | None = None,
 ) -> Interview:
     """Confirm or decline a request; the same answer pressed twice changes nothing.
 
     ``alternatives`` are up to three of the host's own open times (UTC), offered instead; they hold
-    nobody's time. Raises Invalid by field, and Conflict where the interview has moved on or the
-    request has run out.
+    nobody's time. ``seen`` is the start on the page that was answered. Raises Invalid by field, and
+    Conflict where the interview has moved on, the request has run out or is for another time by
+    now, or one of the two is not free any more.
     """
     require(actor, "booking.answer", interview)
+    holds = lock_both(interview)
     interview = lock_interview(interview.id)
     require(actor, "booking.answer", interview)
     if interview.state == _DONE[act]:
         return interview
     appointment = _requested(interview)
+    if appointment is not None and seen not in (None, appointment.starts_at):
+        raise Conflict(
+            "The student asks for another time by now.", do="Look at the new time, then answer."
+        )
+    if act is Act.CONFIRM and appointment is not None:
+        _take_time(appointment, holds)
     if act is Act.DECLINE:
         _check_decline(interview, reason, alternatives)
         if appointment is not None:
@@ -72,6 +89,19 @@ def _requested(interview: Interview, *, late: bool = False) -> Appointment | Non
             do="If you would still like to talk, the student can ask you for another time.",
         )
     return appointment
+
+
+def _take_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
+    """Take both people's time for a request that holds none: the first one confirmed gets it."""
+    if held_times(appointment.id) or appointment.starts_at <= clock.now():
+        return
+    try:
+        hold_time(appointment, holds)
+    except SlotTaken:
+        raise SlotTaken(
+            "One of you has agreed to something else at this time.",
+            do="Decline kindly, and offer other times where you can.",
+        ) from None
 
 
 def _check_decline(interview: Interview, reason: str, alternatives: Sequence[datetime]) -> None:

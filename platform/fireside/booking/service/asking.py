@@ -28,6 +28,7 @@ from fireside.booking.service.idempotency import (
     is_known,
     remember,
 )
+from fireside.booking.service.objections import refuse_objections
 from fireside.booking.service.openings import Terms, student_openings
 from fireside.institutions.rules import YesNo
 from fireside.institutions.service import current_institution
@@ -47,12 +48,10 @@ from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Block
-from fireside.plugins.asking import booking_problems
 from fireside.plugins.types import BookingRequest, Format
 
 _ACTION = "booking.ask"
 _NEAREST = 3
-_WHOLE_FORM = "form"
 _APART = "apart"
 _LIVE = Ready(
     select(Interview.id, Interview.host_id, Interview.state).where(
@@ -209,7 +208,7 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     _refuse_objections(interview, ask, act)
     appointment = _new_appointment(ask, act)
     try:
-        booked = book(actor, interview, appointment, act, _holds(ask))
+        booked = book(actor, interview, appointment, act, _holds(ask, act))
     except SlotTaken:
         raise _refused(ask) from None
     if act is not Act.BOOK:
@@ -288,12 +287,7 @@ def _refuse_objections(interview: Interview | None, ask: _Ask, act: Act) -> None
             at_once=act is Act.BOOK,
         )
 
-    wrong: dict[str, str] = {}
-    for problem in booking_problems(request):
-        field = problem.field.value or _WHOLE_FORM
-        wrong[field] = f"{wrong[field]} {problem.message}" if field in wrong else problem.message
-    if wrong:
-        raise Invalid(wrong)
+    refuse_objections(request)
 
 
 def _refused(ask: _Ask) -> Invalid | JustTaken:
@@ -327,7 +321,10 @@ def _new_appointment(ask: _Ask, act: Act) -> Appointment:
     )
 
 
-def _holds(ask: _Ask) -> list[Hold]:
+def _holds(ask: _Ask, act: Act) -> list[Hold]:
+    """Return whose time is taken: nobody's where a request is one of several for it."""
+    if act is Act.ASK and not current_institution().request_holds:
+        return []
     return [
         Hold(ask.host.account_id, ask.host.buffer_minutes, ask.host.buffer_after_minutes),
         Hold(ask.account_id),
@@ -335,10 +332,15 @@ def _holds(ask: _Ask) -> list[Hold]:
 
 
 def watch_expiry(appointment: Appointment, *again: str) -> None:
-    """Ask for the job that lets a request run out; ``again`` tells a second deadline apart."""
+    """Let a request run out at its time; one that has moved has another time.
+
+    ``again`` tells a second deadline apart.
+    """
     jobs.enqueue(
         "booking.expire",
         {"interview_id": appointment.interview_id, "appointment_id": appointment.id},
         run_at=appointment.expires_at,
-        dedupe_key=":".join(["booking.expire", str(appointment.id), *again]),
+        dedupe_key=":".join(
+            ["booking.expire", str(appointment.id), str(appointment.sequence), *again]
+        ),
     )

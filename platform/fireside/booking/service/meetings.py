@@ -52,6 +52,7 @@ class Meeting:
     why_you: str
     reason: str
     cancelled_by: str | None
+    cancelled_at: datetime | None
     expires_at: datetime | None
     answered_at: datetime | None
     uid: str
@@ -179,6 +180,7 @@ def _meeting(
         why_you=appointment.why_you,
         reason=appointment.reason,
         cancelled_by=appointment.cancelled_by,
+        cancelled_at=appointment.cancelled_at,
         expires_at=appointment.expires_at,
         answered_at=appointment.answered_at,
         uid=appointment.uid,

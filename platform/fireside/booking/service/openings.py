@@ -18,7 +18,7 @@ from fireside.people.models import HostProfile, Membership
 from fireside.people.rules import first_name
 from fireside.people.service import kept_from_each_other
 
-_FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
+FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,11 @@ def find_terms(
 def student_openings(host_id: int, account_id: int) -> list[Slot]:
     """Return the times that both have, in order; those for which a request would be accepted."""
     present = clock.now()
-    own = busy_times(account_id, present, present + _FAR)
-    return host_slots(host_id, present, present + _FAR, own)
+    own = busy_times(account_id, present, present + FAR)
+    return host_slots(host_id, present, present + FAR, own)
 
 
 def host_openings(host: Host) -> list[Slot]:
     """Return the times that the host could offer instead of the one asked for."""
     present = clock.now()
-    return host_slots(host.member.id, present, present + _FAR)
+    return host_slots(host.member.id, present, present + FAR)

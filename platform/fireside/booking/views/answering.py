@@ -6,7 +6,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response
 
 from fireside.booking import service
-from fireside.booking.forms import DeclineForm
+from fireside.booking.forms import DeclineForm, to_moment
 from fireside.booking.pages import arrange_times, decline_choices
 from fireside.booking.panel import PANEL
 from fireside.booking.views.room import blueprint, to_interview
@@ -75,7 +75,12 @@ def _answered(actor: Actor, interview: Interview, act: Act, form: DeclineForm) -
         return False
     try:
         service.answer_request(
-            actor, interview, act, reason=form.reason.data or "", alternatives=form.times
+            actor,
+            interview,
+            act,
+            reason=form.reason.data or "",
+            alternatives=form.times,
+            seen=to_moment(request.form.get("seen", "")),
         )
     except Invalid as error:
         db.session.rollback()

@@ -158,6 +158,7 @@ def _page(
         may_call=Format.PHONE in host.profile.formats and not host.profile.student_calls,
         instant=(host.profile.confirmation or house.confirmation) == Confirmation.INSTANT,
         valid_hours=house.request_valid_hours,
+        holds=house.request_holds,
     )
 
 
@@ -174,4 +175,6 @@ def _tell_asked(interview: Interview) -> None:
     elif interview.state == State.APPROVAL:
         flash("Written. The time is held, and your adviser looks at it first.", "success")
     else:
-        flash("Asked. The time is held for you until the answer comes.", "success")
+        held = current_institution().request_holds
+        words = "The time is held for you until the answer comes." if held else "You hear from us."
+        flash(f"Asked. {words}", "success")

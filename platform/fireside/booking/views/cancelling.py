@@ -8,15 +8,20 @@ from werkzeug.wrappers import Response
 from fireside.booking import service
 from fireside.booking.forms import CancelForm
 from fireside.booking.service.approving import withdraw_request
-from fireside.booking.views.room import blueprint, to_interview
-from fireside.interviews.rules import Act
+from fireside.booking.views.room import blueprint, to_booking, to_interview
+from fireside.institutions.service import current_institution
+from fireside.interviews.rules import Act, State, is_late
 from fireside.interviews.service import (
     check_act,
     get_interview,
     hold_interview,
+    note_host_missed,
     note_missed,
+    open_acts,
+    take_back_host_missed,
     take_back_missed,
 )
+from fireside.kernel import clock
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import render
 
@@ -35,9 +40,20 @@ def send_cancel(interview_id: int) -> Response:
     actor, form = current_actor(), CancelForm()
     if not form.accept():
         return _page(interview_id, form, status=422)
-    service.cancel(actor, get_interview(actor, interview_id), form.reason.data or "")
-    flash("It is called off, and both of you are told by mail.", "success")
-    return to_interview(interview_id)
+    cancelled = service.cancel(actor, get_interview(actor, interview_id), form.reason.data or "")
+    if Act.UNCANCEL not in open_acts(actor, cancelled):
+        flash("It is called off, and both of you are told by mail.", "success")
+    return to_booking(interview_id)
+
+
+@blueprint.post("/interviews/<id:interview_id>/cancel/undo")
+@needs("booking.cancel")
+def undo(interview_id: int) -> Response:
+    """Let it stand after all, within ten seconds."""
+    actor = current_actor()
+    service.undo_cancel(actor, get_interview(actor, interview_id))
+    flash("It stands as it was, and nobody has been told.", "success")
+    return to_booking(interview_id)
 
 
 @blueprint.post("/interviews/<id:interview_id>/withdraw")
@@ -77,15 +93,38 @@ def unmiss(interview_id: int) -> Response:
     return to_interview(interview_id)
 
 
+@blueprint.post("/interviews/<id:interview_id>/host-missed")
+@needs("interview.host_miss")
+def host_miss(interview_id: int) -> Response:
+    """Note that the host did not come."""
+    note_host_missed(current_actor(), interview_id)
+    flash("Noted. We are sorry that you waited in vain.", "success")
+    return to_booking(interview_id)
+
+
+@blueprint.post("/interviews/<id:interview_id>/host-missed/take-back")
+@needs("interview.host_miss")
+def host_unmiss(interview_id: int) -> Response:
+    """Note that the host came after all."""
+    take_back_host_missed(current_actor(), interview_id)
+    flash("Put right: you have talked.", "success")
+    return to_interview(interview_id)
+
+
 def _page(interview_id: int, form: CancelForm, status: int = 200) -> Response:
     """Show what would be called off; what can no longer be is an error that says why."""
     actor = current_actor()
     interview = get_interview(actor, interview_id)
     check_act(actor, interview, Act.CANCEL)
+    meeting = service.find_meeting(interview.appointment_id or 0)
+    hours = current_institution().late_hours
+    confirmed = meeting is not None and meeting.state is State.CONFIRMED
     return render(
         "booking/cancel.html",
         status=status,
         form=form,
-        meeting=service.find_meeting(interview.appointment_id or 0),
+        meeting=meeting,
+        late=confirmed and meeting and is_late(meeting.starts_at, clock.now(), hours),
+        late_hours=hours,
         is_host=actor.membership_id == interview.host_id,
     )

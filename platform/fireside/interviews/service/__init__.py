@@ -17,8 +17,10 @@ from fireside.interviews.service.calendars import (
     Hold,
     SlotTaken,
     busy_times,
+    held_times,
     hold_time,
     release_time,
+    swap_time,
 )
 from fireside.interviews.service.ending import TooLateToCorrect, correct_end, may_correct_end
 from fireside.interviews.service.moving import (
@@ -27,10 +29,12 @@ from fireside.interviews.service.moving import (
     book,
     check_act,
     hold_interview,
+    note_host_missed,
     note_missed,
     open_acts,
     party_of,
     start_interview,
+    take_back_host_missed,
     take_back_missed,
 )
 from fireside.interviews.service.reading import (
@@ -40,6 +44,7 @@ from fireside.interviews.service.reading import (
     seen_by,
 )
 from fireside.interviews.service.records import share_of
+from fireside.interviews.service.wishes import changes_of, open_change, settle_change
 
 __all__ = [
     "Ahead",
@@ -51,6 +56,7 @@ __all__ = [
     "apply",
     "book",
     "busy_times",
+    "changes_of",
     "check_act",
     "coming_of",
     "correct_end",
@@ -59,6 +65,7 @@ __all__ = [
     "get_interview",
     "has_asked",
     "has_asked_either_way",
+    "held_times",
     "hold_interview",
     "hold_time",
     "interviews_of",
@@ -66,14 +73,19 @@ __all__ = [
     "live_of",
     "lock_interview",
     "may_correct_end",
+    "note_host_missed",
     "note_missed",
     "open_acts",
+    "open_change",
     "party_of",
     "release_time",
     "seen_by",
+    "settle_change",
     "share_of",
     "shared_ahead",
     "start_interview",
+    "swap_time",
+    "take_back_host_missed",
     "take_back_missed",
     "unapproved_of",
 ]

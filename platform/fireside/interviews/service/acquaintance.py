@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from fireside.interviews.models import Appointment, Interview
+from fireside.interviews.models import Appointment, Interview, TimeChange
 from fireside.interviews.rules import LIVE, UNSEEN, Party, State
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -154,7 +154,15 @@ def erase_words(membership_id: int) -> None:
             appointment.why_you = ""
         if _whose_reason(appointment) is hers:
             appointment.reason = ""
+        for change in db.session.scalars(_changes_by(appointment.id, hers)):
+            change.words = ""
     db.session.flush()
+
+
+def _changes_by(appointment_id: int, party: Party) -> Select[TimeChange]:
+    return select(TimeChange).where(
+        TimeChange.appointment_id == appointment_id, TimeChange.asked_by == party
+    )
 
 
 def _whose_reason(appointment: Appointment) -> Party | None:

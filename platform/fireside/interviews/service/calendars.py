@@ -88,6 +88,37 @@ def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Fresh]:
     return [_commitment(appointment, hold) for hold in holds]
 
 
+def held_times(appointment_id: int) -> dict[int, tuple[datetime, datetime]]:
+    """Return what an appointment holds by account, buffers included, in UTC.
+
+    A request that holds no time has nothing.
+    """
+    rows = db.session.execute(
+        select(Commitment.account_id, Commitment.busy_from, Commitment.busy_to).where(
+            Commitment.appointment_id == appointment_id, Commitment.active
+        )
+    )
+    return {account_id: (start, end) for account_id, start, end in rows}
+
+
+def swap_time(
+    appointment: Appointment, starts_at: datetime, ends_at: datetime, holds: Sequence[Hold]
+) -> None:
+    """Give up the time that an appointment holds and take another one, both or neither.
+
+    Raises SlotTaken when somebody is not free; then the old time is held as before. A request that
+    holds nobody's time is written down for the new one and still holds none.
+    """
+    lock_people([hold.account_id for hold in holds])
+    holds_time = bool(held_times(appointment.id))
+    with unless_taken():
+        release_time(appointment.id)
+        appointment.starts_at, appointment.ends_at = starts_at, ends_at
+        if holds_time:
+            insert_rows(*commitments(appointment, holds))
+        db.session.flush()
+
+
 def release_time(appointment_id: int) -> None:
     """Give everybody's time back: the slot is open again for others."""
     db.session.execute(

@@ -7,18 +7,21 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from fireside.institutions.service import current_institution
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import (
     ANSWERS,
     COUNTED,
     HOLDING,
+    MOVING,
     STANDING,
     Act,
     Party,
     Refusal,
     State,
     acts_open_to,
+    is_late,
     next_state,
 )
 from fireside.interviews.service.calendars import (
@@ -77,18 +80,31 @@ def hold_interview(actor: Actor, interview_id: int) -> Interview:
 
 def note_missed(actor: Actor, interview_id: int) -> Interview:
     """Record that the student did not come; a second press changes nothing. No mail is sent."""
-    return _note(actor, interview_id, Act.MISS, State.MISSED)
+    return _note(actor, interview_id, Act.MISS, State.MISSED, "interview.miss")
 
 
 def take_back_missed(actor: Actor, interview_id: int) -> Interview:
     """Record that the conversation took place after all."""
-    return _note(actor, interview_id, Act.UNMISS, State.HELD)
+    return _note(actor, interview_id, Act.UNMISS, State.HELD, "interview.miss")
 
 
-def _note(actor: Actor, interview_id: int, act: Act, target: State) -> Interview:
-    interview = get_interview(actor, interview_id)
-    require(actor, "interview.miss", interview)
+def note_host_missed(actor: Actor, interview_id: int) -> Interview:
+    """Record that the host did not come; a second press changes nothing. It costs nobody a thing.
+
+    The student is offered other hosts.
+    """
+    return _note(actor, interview_id, Act.HOST_MISS, State.HOST_MISSED, "interview.host_miss")
+
+
+def take_back_host_missed(actor: Actor, interview_id: int) -> Interview:
+    """Record that the host came after all."""
+    return _note(actor, interview_id, Act.HOST_UNMISS, State.HELD, "interview.host_miss")
+
+
+def _note(actor: Actor, interview_id: int, act: Act, target: State, action: str) -> Interview:
+    """Note what one of the two, or an adviser, says of who came."""
     interview = lock_interview(interview_id)
+    require(actor, action, interview)
     return interview if interview.state == target else apply(actor, interview, act)
 
 
@@ -106,16 +122,32 @@ def party_of(actor: Actor, interview: Interview) -> Party:
     raise NotFound
 
 
+def _acting_as(actor: Actor, interview: Interview) -> Party:
+    """Return as whom the actor acts; an adviser takes no part, and may set right who came."""
+    takes_part = actor.membership_id in (interview.student_id, interview.host_id)
+    if not takes_part and "advisor" in actor.roles:
+        return Party.ADVISOR
+    return party_of(actor, interview)
+
+
 def open_acts(actor: Actor, interview: Interview) -> frozenset[Act]:
     """Return what the actor can do with the interview now: the buttons on the page."""
-    appointment = _appointment(interview)
+    party, appointment = _acting_as(actor, interview), _appointment(interview)
     return acts_open_to(
-        party_of(actor, interview),
+        party,
         State(interview.state),
         starts_at=appointment.starts_at if appointment else None,
         ends_at=appointment.ends_at if appointment else None,
+        cancelled_at=_cancelled_at(appointment, party),
         present=clock.now(),
     )
+
+
+def _cancelled_at(appointment: Appointment | None, party: Party) -> datetime | None:
+    """Return when this party cancelled what had been confirmed: only she can undo it."""
+    if appointment is None or appointment.answered_at is None or appointment.cancelled_by != party:
+        return None
+    return appointment.cancelled_at
 
 
 def check_act(actor: Actor, interview: Interview, act: Act) -> State:
@@ -126,13 +158,14 @@ def check_act(actor: Actor, interview: Interview, act: Act) -> State:
 def _outcome(
     actor: Actor, interview: Interview, act: Act, appointment: Appointment | None
 ) -> State:
-    state = State(interview.state)
+    state, party = State(interview.state), _acting_as(actor, interview)
     outcome = next_state(
         state,
         act,
-        party_of(actor, interview),
+        party,
         starts_at=appointment.starts_at if appointment else None,
         ends_at=appointment.ends_at if appointment else None,
+        cancelled_at=_cancelled_at(appointment, party),
         present=clock.now(),
     )
     if isinstance(outcome, State):
@@ -151,7 +184,7 @@ def apply(actor: Actor, interview: Interview, act: Act, *, reason: str = "") -> 
     appointment = _appointment(interview)
     if appointment is None or interview.host_id is None:
         raise MovedOn(State(interview.state), Refusal.STATE)
-    party = party_of(actor, interview)
+    party = _acting_as(actor, interview)
     _move(interview, appointment, act, target, party, reason)
     audit.record(actor, f"interview.{act}", "interview", interview.id, ("state",))
     db.session.flush()
@@ -218,7 +251,7 @@ def _move(
             "interviews.hold",
             {"interview_id": interview.id, "appointment_id": appointment.id},
             run_at=appointment.ends_at,
-            dedupe_key=f"interviews.hold:{appointment.id}",
+            dedupe_key=f"interviews.hold:{appointment.id}:{appointment.sequence}",
         )
 
 
@@ -250,15 +283,33 @@ def _settle(
         appointment.cancelled_by = party
         appointment.reason = reason
         appointment.sequence += 1  # RFC 5546 §3.2.5: a cancellation outranks the invitation
+        appointment.cancelled_at = present
+        appointment.cancelled_late = appointment.state == State.CONFIRMED and is_late(
+            appointment.starts_at, present, current_institution().late_hours
+        )
     elif act is Act.RETURN:
         appointment.cancelled_by = party
         appointment.reason = reason
+    elif act is Act.UNCANCEL:
+        _forget_cancellation(appointment)
+    elif act in MOVING:
+        appointment.sequence += 1  # RFC 5546 §3.2.2: the same UID, and a newer invitation
+        appointment.answered_at = None if act is Act.MOVE else present
     elif act is Act.HOLD:
         appointment.ended_at = appointment.ends_at if party is Party.SYSTEM else present
-    elif act is Act.MISS:
+    elif act in (Act.MISS, Act.HOST_MISS):
         appointment.ended_at = None
-    elif act is Act.UNMISS:
+    elif act in (Act.UNMISS, Act.HOST_UNMISS):
         appointment.ended_at = appointment.ends_at
+
+
+def _forget_cancellation(appointment: Appointment) -> None:
+    """Let an appointment stand as if it had never been cancelled; nobody has been told."""
+    appointment.cancelled_by = appointment.cancelled_at = None
+    appointment.cancelled_late = False
+    appointment.reason = ""
+    appointment.seats_taken = 1
+    appointment.sequence += 1
 
 
 def _appointment(interview: Interview) -> Appointment | None:

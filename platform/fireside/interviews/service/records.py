@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
+from fireside.interviews.models import (
+    Alternative,
+    Appointment,
+    Commitment,
+    Interview,
+    TimeChange,
+)
 from fireside.interviews.service.reading import seen_by
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
@@ -25,9 +31,9 @@ def share_of(membership_id: int) -> Share:
     own = [one.id for one in interviews if one.student_id == membership_id]
     theirs = [one.id for one in interviews if one.student_id != membership_id]
     appointments = [*_appointments(own), *_appointments(theirs, hidden=("student_phone",))]
-    offered = select(Alternative).where(
-        Alternative.appointment_id.in_([one["id"] for one in appointments])
-    )
+    ids = [one["id"] for one in appointments]
+    offered = select(Alternative).where(Alternative.appointment_id.in_(ids))
+    changes = select(TimeChange).where(TimeChange.appointment_id.in_(ids))
     return Share(
         {
             "interview": [
@@ -36,6 +42,7 @@ def share_of(membership_id: int) -> Share:
             ],
             "appointment": appointments,
             "alternative": records_of(db.session.scalars(offered)),
+            "time_change": records_of(db.session.scalars(changes.order_by(TimeChange.id))),
             "commitment": _held_here(membership_id),
             "audit_entry": _done_by_others(membership_id, own),
         }

@@ -22,7 +22,8 @@ class Facts:
     """What the rail and the next step are decided from; moments are aware UTC.
 
     ``write_on`` is the day on which the student means to write next, ``today`` the date on her
-    calendar; ``enough`` says that the host was glad and would like to hear no more for now.
+    calendar; ``enough`` says that the host was glad and would like to hear no more for now;
+    ``stranded`` that a host called off, did not come, or declined without another time.
     """
 
     state: State
@@ -41,6 +42,7 @@ class Facts:
     thanks_returned: bool = False
     reflected: bool = False
     enough: bool = False
+    stranded: bool = False
     write_on: date | None = None
     today: date | None = None
 
@@ -74,6 +76,8 @@ def next_step(facts: Facts) -> NextStep:
         return _after(facts)
     if facts.state in HOLDING and facts.starts_at and facts.present >= facts.starts_at:
         return _meeting(facts)
+    if facts.stranded:
+        return _rescued(facts)
     if facts.objectives == 0:
         return NextStep(
             Stage.DECIDE,
@@ -114,6 +118,20 @@ def _asking(facts: Facts) -> NextStep:
         "We suggest people who fit what you want to learn, and say why.",
         "Find a host",
     )
+
+
+_LET_DOWN = {
+    State.DECLINED: "{host} could not take that time",
+    State.CANCELLED: "{host} had to call it off",
+    State.HOST_MISSED: "{host} did not come",
+}
+
+
+def _rescued(facts: Facts) -> NextStep:
+    """Lead to the hosts who can step in."""
+    title = _LET_DOWN[facts.state].format(host=facts.host_name)
+    sentence = "Others who can tell you the same have time soon. All you have prepared comes along."
+    return NextStep(Stage.BOOK, title, sentence, "See who can step in")
 
 
 def _preparing(facts: Facts) -> NextStep:

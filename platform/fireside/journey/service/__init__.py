@@ -10,6 +10,7 @@ from fireside.journey.service.desks import (
     waiting_notes,
 )
 from fireside.journey.service.glances import glance_at, glances_at
+from fireside.journey.service.rescue import stand_ins_for
 from fireside.journey.service.standing import (
     RailStage,
     Standing,
@@ -32,6 +33,7 @@ __all__ = [
     "rail_for_advisor",
     "rail_of",
     "reading_desk",
+    "stand_ins_for",
     "standing_of",
     "standings_of",
     "waiting_notes",

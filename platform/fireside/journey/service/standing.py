@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
 
+from fireside.booking.rules import is_stranded
 from fireside.conversation.models import Note
 from fireside.followup.models import Relation, ThankYou
 from fireside.followup.rules import ThanksState
 from fireside.followup.rules.thanking import RETURNED, THANKED
 from fireside.followup.service import followup_facts
 from fireside.institutions.service import current_institution
-from fireside.interviews.models import Interview
+from fireside.interviews.models import Alternative, Appointment, Interview
 from fireside.interviews.rules import Party, Stage, State
 from fireside.interviews.service import interviews_of, party_of
 from fireside.journey.rules import (
@@ -138,6 +139,7 @@ def _with_what_is_told(facts: Facts, told: Row[Any]) -> Facts:
         thanked=told.thanks in THANKED,
         thanks_returned=told.thanks in RETURNED,
         enough=told.enough_at is not None,
+        stranded=is_stranded(facts.state, told.cancelled_by, offered=bool(told.offered)),
         write_on=told.write_on,
         reflected=told.finished_at is not None,
     )
@@ -152,6 +154,8 @@ def _told(ids: Sequence[int]) -> Select[Any]:
         _counted(ResearchCard).label("researched"),
         _counted(Packet, Packet.state == PacketState.READY).label("printed"),
         _counted(Note).label("noted"),
+        _offered(),
+        Appointment.cancelled_by,
         ThankYou.state.label("thanks"),
         Relation.enough_at,
         Relation.write_on,
@@ -160,6 +164,7 @@ def _told(ids: Sequence[int]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Interview)
+        .outerjoin(Appointment, Appointment.id == Interview.appointment_id)
         .outerjoin(ThankYou, ThankYou.interview_id == Interview.id)
         .outerjoin(Relation, Relation.interview_id == Interview.id)
         .outerjoin(Reflection, Reflection.interview_id == Interview.id)
@@ -170,6 +175,12 @@ def _told(ids: Sequence[int]) -> Select[Any]:
 def _counted(table: type[_Part], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     rows = select(func.count()).where(table.interview_id == Interview.id, *conditions)
     return rows.correlate(Interview).scalar_subquery()
+
+
+def _offered() -> ColumnElement[int]:
+    """How many times the host has offered instead of the one that was asked for last."""
+    times = select(func.count()).where(Alternative.appointment_id == Interview.appointment_id)
+    return times.correlate(Interview).scalar_subquery().label("offered")
 
 
 def _hosts_facts(interview: Interview) -> Facts:

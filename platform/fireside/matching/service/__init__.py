@@ -1,6 +1,7 @@
 """Finding hosts: the search of everybody, one host's page, and how much each rule counts."""
 
 from fireside.matching.service.host_page import HostPage, StationLine, host_page
+from fireside.matching.service.instead import hosts_instead
 from fireside.matching.service.previewing import (
     MovedHost,
     Preview,
@@ -41,6 +42,7 @@ __all__ = [
     "find_students",
     "host_page",
     "hosts_for",
+    "hosts_instead",
     "preview_weighing",
     "reset_weighing",
     "rules_desk",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from fireside.kernel import clock
 from fireside.kernel.permissions import Actor, require
 from fireside.matching.rules import (
     Cursor,
-    PageOf,
     Query,
     Week,
     count_facets,
@@ -26,7 +25,7 @@ from fireside.matching.rules import (
 )
 from fireside.matching.service.applying import Applied, apply_rules
 from fireside.matching.service.columns import HostBatch, host_batch
-from fireside.matching.service.student import find_searcher, plugin_context
+from fireside.matching.service.student import Searcher, find_searcher, plugin_context
 from fireside.matching.service.times import next_times
 from fireside.matching.service.weighing import present_weighing
 from fireside.plugins import vocabulary
@@ -115,7 +114,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class Found:
     """What one search made of all hosts; ``named`` has one place for each."""
 
     busy: list[Busy]
@@ -143,7 +142,7 @@ def hosts_for(
     ranking = applied.ranking(keep)
     page = cut_page(ranking, after, size)
     return Results(
-        rows=_rows(found, page),
+        rows=rows_at(found, page.positions),
         total=len(ranking),
         facets=tuple(_facets(found, query, keeps, weeks, base)),
         missing=_missing(actor, applied),
@@ -159,10 +158,15 @@ def suggest_hosts(actor: Actor, count: int = 3) -> tuple[HostRow, ...]:
     return hosts_for(actor, Query(), size=count).rows
 
 
-def _find(actor: Actor, query: Query) -> _Found:
-    batch, searcher = host_batch(), find_searcher(actor)
+def _find(actor: Actor, query: Query) -> Found:
+    return find_for(find_searcher(actor), query)
+
+
+def find_for(searcher: Searcher, query: Query) -> Found:
+    """Ask the rules about all hosts, for whoever is looked for."""
+    batch = host_batch()
     hosts = batch.at(clock.now())
-    return _Found(
+    return Found(
         searcher.busy,
         batch,
         apply_rules(plugin_context(), searcher.student, hosts, present_weighing()),
@@ -177,11 +181,12 @@ def _all_of(first: BoolArray, *others: BoolArray) -> BoolArray:
     return kept
 
 
-def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
+def rows_at(found: Found, positions: Sequence[int]) -> tuple[HostRow, ...]:
+    """Return these hosts as lists show them, with their next times beside the searcher's own."""
     hosts = found.applied.hosts
-    host_ids = [int(hosts.ids[at]) for at in page.positions]
+    host_ids = [int(hosts.ids[at]) for at in positions]
     times = next_times(found.batch.times, host_ids, found.busy)
-    reasons = found.applied.reasons(page.positions)
+    reasons = found.applied.reasons(positions)
     return tuple(
         HostRow(
             id=int(hosts.ids[at]),
@@ -194,7 +199,7 @@ def _rows(found: _Found, page: PageOf) -> tuple[HostRow, ...]:
             times=times[int(hosts.ids[at])],
             photo_id=found.batch.photos[at],
         )
-        for at, why in zip(page.positions, reasons, strict=True)
+        for at, why in zip(positions, reasons, strict=True)
     )
 
 
@@ -204,7 +209,7 @@ def _missing(actor: Actor, applied: Applied) -> tuple[str, ...]:
     return tuple(vocabulary.label(vocabulary.PROFILE_FIELDS, key) for key in keys)
 
 
-def _left_out(found: _Found, query: Query) -> tuple[LeftOut, ...]:
+def _left_out(found: Found, query: Query) -> tuple[LeftOut, ...]:
     """Say of a few hosts who were searched for by words why a rule leaves them out."""
     if not query.text:
         return ()
@@ -215,7 +220,7 @@ def _left_out(found: _Found, query: Query) -> tuple[LeftOut, ...]:
 
 
 def _facets(
-    found: _Found,
+    found: Found,
     query: Query,
     keeps: Mapping[str, BoolArray],
     weeks: Mapping[Week, BoolArray],

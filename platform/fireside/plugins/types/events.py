@@ -20,11 +20,12 @@ class InterviewMoved:
     student_id: int
     host_id: int
     act: str
-    """One of `ask`, `book`, `confirm`, `decline`, `expire`, `cancel`, `hold`."""
+    """What was done: `ask`, `book`, `confirm`, `decline`, `expire`, `cancel`, `hold`, or one of the
+    other acts in the table of states."""
     state: str
     """Where it stands now, such as `confirmed`."""
     by: str
-    """Who acted: `student`, `host` or `system`."""
+    """Who acted: `student`, `host`, `advisor` or `system`."""
 
 
 @dataclass(frozen=True, slots=True)
