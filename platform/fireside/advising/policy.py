@@ -6,7 +6,7 @@ from fireside.kernel.permissions import has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 
 _DESK = ("advising.read", "advising.comment", "advising.review")
-_COHORT = ("advising.groups", "advising.reports")
+_COHORT = ("advising.groups", "advising.meetings", "advising.reports")
 _REQUESTS = ("advising.approve", "advising.send_back")
 
 

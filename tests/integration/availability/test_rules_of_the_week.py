@@ -20,7 +20,6 @@ from fireside.availability.service import (
     forget_hours,
     host_slots,
     host_week,
-    is_open,
     refresh_next_opening,
     remove_travel,
     set_hours,
@@ -38,6 +37,7 @@ from tests.factories.availability import make_travel, make_weekly_hours
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
 from tests.integration.availability.test_service import actor_of, hours_of, profile_of
+from tests.tools.openings import is_open
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FAR = MONDAY + timedelta(days=300)

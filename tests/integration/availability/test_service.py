@@ -21,8 +21,6 @@ from fireside.availability.service import (
     follow_taken,
     host_slots,
     host_week,
-    is_open,
-    nearest_slots,
     preview_week,
     refresh_next_opening,
     refresh_openings,
@@ -46,6 +44,7 @@ from tests.conftest import Scope
 from tests.factories.availability import make_override, make_weekly_hours
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_member, make_student
+from tests.tools.openings import is_open, nearest_slots
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)  # 07:00 in New York
 FAR = MONDAY + timedelta(days=60)

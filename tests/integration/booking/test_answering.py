@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from fireside.availability.service import is_open
 from fireside.booking.service import (
     answer_request,
     ask_host,
@@ -30,6 +29,7 @@ from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host, make_student
 from tests.integration.booking.conftest import WHY, actor_of, ask, starts_of
+from tests.tools.openings import is_open
 from tests.tools.outbox import Outbox
 
 HALF_HOUR = timedelta(minutes=30)

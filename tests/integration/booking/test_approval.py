@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from fireside.availability.service import host_budget, is_open
+from fireside.availability.service import host_budget
 from fireside.booking.service import answer_request, expire_request
 from fireside.booking.service.approving import (
     approve_request,
@@ -37,6 +37,7 @@ from tests.integration.booking.conftest import (
     words_of,
 )
 from tests.tools.browsing import Member
+from tests.tools.openings import is_open
 from tests.tools.outbox import Outbox, text_of
 
 LATER = 250  # the place of a slot so far ahead that no deadline is cut short

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from fireside.availability.service import is_open, nearest_slots
 from fireside.booking.models import IdempotencyRecord
 from fireside.booking.service import JustTaken, cancel, host_openings, student_openings
 from fireside.booking.service.openings import find_host
@@ -26,6 +25,7 @@ from tests.factories.availability import make_weekly_hours
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_advisor, make_host, make_student
 from tests.integration.booking.conftest import actor_of, ask, starts_of
+from tests.tools.openings import is_open, nearest_slots
 
 
 def active(appointment_id: int | None) -> list[Commitment]:

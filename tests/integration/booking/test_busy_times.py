@@ -14,7 +14,6 @@ from fireside.availability.models import BusyTime
 from fireside.availability.service import (
     closed_times,
     first_slots,
-    is_open,
     preview_week,
     refresh_busy,
 )
@@ -41,6 +40,7 @@ from tests.conftest import Scope
 from tests.factories.availability import make_weekly_hours
 from tests.factories.people import make_host
 from tests.integration.booking.conftest import actor_of, ask, starts_of
+from tests.tools.openings import is_open
 from tests.tools.plugins import Plugin, enable, installed
 from tests.tools.visiting import Visitor
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from fireside.availability.service import end_rest, host_load, is_open, rest_host
+from fireside.availability.service import end_rest, host_load, rest_host
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import State
@@ -21,6 +21,7 @@ from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_member
 from tests.integration.booking.conftest import Browse, actor_of, ask
+from tests.tools.openings import is_open
 
 REST = timedelta(days=14)
 

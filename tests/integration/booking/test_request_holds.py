@@ -7,7 +7,6 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from fireside.availability.service import is_open
 from fireside.booking.service import answer_request, move_to
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Commitment, Interview
@@ -18,6 +17,7 @@ from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.people import make_student
 from tests.integration.booking.conftest import Browse, actor_of, ask, both, holding
+from tests.tools.openings import is_open
 from tests.tools.outbox import Outbox, text_of
 
 

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from fireside.availability.service import is_open
 from fireside.booking.listeners import TELL_AFTER
 from fireside.booking.service import cancel, undo_cancel
 from fireside.institutions.models import Institution
@@ -32,6 +31,7 @@ from tests.integration.booking.conftest import (
     holding,
     past_undoing,
 )
+from tests.tools.openings import is_open
 from tests.tools.outbox import Outbox
 
 SECOND = timedelta(seconds=1)

@@ -53,8 +53,6 @@ from fireside.availability.service.openings import (
     check_slot,
     first_slots,
     host_slots,
-    is_open,
-    nearest_slots,
     slots_to_move_to,
 )
 from fireside.availability.service.policies import reach_of_any
@@ -103,9 +101,7 @@ __all__ = [
     "host_load",
     "host_slots",
     "host_week",
-    "is_open",
     "linked_calendar",
-    "nearest_slots",
     "preview_week",
     "reach_of_any",
     "read_again",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from fireside.availability.rules import Busy, Slot, Spent, WeeklySpan, beside, nearest, spread_out
+from fireside.availability.rules import Busy, Slot, Spent, WeeklySpan, beside, spread_out
 from fireside.availability.service.calendars import (
     Calendar,
     ask_calendar,
@@ -81,17 +81,6 @@ def first_slots(
         for host_id, calendar in calendars.items()
     }
     return {host_id: found.get(host_id, []) for host_id in host_ids}
-
-
-def nearest_slots(host_id: int, near: datetime, count: int = 3) -> tuple[Slot, ...]:
-    """Return the open slots closest to a time that has just been taken, in order of time."""
-    return nearest(host_slots(host_id, *reach_of_any()), near, count)
-
-
-def is_open(host_id: int, starts_at: datetime) -> bool:
-    """Tell whether a slot that starts at this moment would be listed now."""
-    found = host_slots(host_id, starts_at, starts_at + timedelta(seconds=1))
-    return any(slot.starts_at == starts_at for slot in found)
 
 
 @dataclass(frozen=True, slots=True)
