@@ -5,9 +5,11 @@ from __future__ import annotations
 from fireside.kernel.permissions import has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 
-_DESK = ("advising.read", "advising.comment", "advising.review")
+_DESK = (
+    *("advising.read", "advising.comment", "advising.review"),
+    *("advising.requests", "advising.approve", "advising.send_back"),
+)
 _COHORT = ("advising.groups", "advising.meetings", "advising.reports")
-_REQUESTS = ("advising.approve", "advising.send_back")
 
 
 def register() -> None:
@@ -21,6 +23,5 @@ def register() -> None:
     register_action("advising.set_right", advisor, writes=True)
     register_navigation(
         NavItem("Advising", "advising.queue", "book", "advising.queue", 25, _DESK),
-        NavItem("Requests", "advising.requests", "mail", "booking.read_submitted", 25, _REQUESTS),
         NavItem("Cohort", "advising.cohort", "people", "advising.cohort", 26, _COHORT),
     )
