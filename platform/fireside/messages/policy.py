@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fireside.interviews.models import Interview
 from fireside.interviews.policy import is_its_host, is_its_student
-from fireside.interviews.rules import State
+from fireside.interviews.rules import UNSEEN
 from fireside.kernel.permissions import Actor, has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 from fireside.messages.models import Concern
@@ -12,7 +12,7 @@ from fireside.messages.models import Concern
 
 def is_one_of_two(actor: Actor, interview: Interview) -> bool:
     """Tell whether the actor is the student or the host, and the host was asked."""
-    asked = interview.host_id is not None and interview.state != State.DRAFT
+    asked = interview.host_id is not None and interview.state not in UNSEEN
     return asked and (is_its_student(actor, interview) or is_its_host(actor, interview))
 
 

@@ -148,7 +148,7 @@ def test_states_fall_into_those_to_ask_from_those_that_hold_time_and_the_end() -
     assert OPEN | HOLDING | {State.HELD} == set(State)
     assert not OPEN & HOLDING
     assert LIVE | {State.APPROVAL} == HOLDING
-    assert HOLDING | {State.HELD, State.MISSED} == COUNTED
+    assert HOLDING | {State.HELD, State.MISSED, State.HOST_MISSED} == COUNTED
     assert {State.DRAFT, State.APPROVAL, State.RETURNED} == UNSEEN
 
 

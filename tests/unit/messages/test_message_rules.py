@@ -19,7 +19,10 @@ from fireside.messages.rules import (
 )
 
 THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
-WRITABLE = {State.REQUESTED, State.CONFIRMED, State.HELD, State.MISSED}
+WRITABLE = {
+    *(State.REQUESTED, State.CONFIRMED, State.HELD),
+    *(State.MISSED, State.HOST_MISSED),
+}
 
 
 @pytest.mark.parametrize("state", State)

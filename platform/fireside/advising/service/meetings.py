@@ -103,7 +103,7 @@ def _list(which: Which) -> tuple[InstrumentedAttribute[Any], list[ColumnElement[
     present = clock.now()
     return Appointment.starts_at, [
         latest,
-        Appointment.state.in_(COUNTED - {State.REQUESTED}),
+        Appointment.state.in_(COUNTED - {State.REQUESTED, State.APPROVAL}),
         Appointment.ends_at <= present,
         Appointment.ends_at >= present - MISSABLE,
     ]

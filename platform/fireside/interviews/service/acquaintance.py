@@ -51,7 +51,7 @@ def has_asked_either_way(actor: Actor, other_id: int) -> bool:
         (Interview.student_id == own) & (Interview.host_id == other_id),
         (Interview.student_id == other_id) & (Interview.host_id == own),
     )
-    asked = select(Interview.id).where(two, Interview.state != State.DRAFT).limit(1)
+    asked = select(Interview.id).where(two, Interview.state.not_in(UNSEEN)).limit(1)
     return db.session.scalar(asked) is not None
 
 

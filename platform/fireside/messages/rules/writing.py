@@ -45,7 +45,7 @@ def why_closed(
 
     ``reachable`` tells that both take part and neither has blocked the other.
     """
-    if state not in COUNTED:
+    if state not in COUNTED - {State.APPROVAL}:
         return Closed.OVER
     if not reachable:
         return Closed.AWAY

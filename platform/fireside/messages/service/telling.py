@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import State
+from fireside.interviews.rules import UNSEEN
 from fireside.kernel.db import db
 from fireside.messages.models import Message
 from fireside.messages.service.threads import words_of
@@ -50,7 +50,7 @@ def find_written(message_id: int, reader_id: int) -> Word | None:
     if message is None:
         return None
     interview = db.session.scalar(select(Interview).where(Interview.id == message.interview_id))
-    if interview is None or interview.state == State.DRAFT:
+    if interview is None or interview.state in UNSEEN:
         return None
     two = {interview.student_id, interview.host_id}
     if message.host_id != interview.host_id or {message.author_id, reader_id} != two:
