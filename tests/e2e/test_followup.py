@@ -114,7 +114,7 @@ def test_the_clock_is_true_and_puts_itself_right(
     expect(page.locator(".ember-left")).to_have_text("30 hours left")
     if javascript:
         assert_accessible(page)
-    page.get_by_text("Not right?").click()
+    page.get_by_text("Not right?", exact=True).click()
     page.get_by_label("Ended at").fill("16:10")
     page.get_by_role("button", name="Put it right").click()
     expect(page.locator(".ember-words")).to_have_text("Due Sunday 5 December, 16:10 in Berlin")

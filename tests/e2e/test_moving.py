@@ -230,7 +230,7 @@ def test_an_adviser_notes_that_a_host_did_not_come(
         make_appointment(interview, clock.now() - timedelta(days=1), state=State.HELD)
     adviser = _travel(house, browser, advisor, way)
     adviser.page.goto(f"{house.address}/advising/cohort")
-    adviser.press("Who came, and what was called off")
+    adviser.press("Who came")
     look(adviser, "Who came, and what was called off")
     _picture(adviser, "meetings")
     adviser.press("The host did not come: Mara Quist with Dana Whitfield")

@@ -26,7 +26,7 @@ from fireside.people.models import HostProfile, Membership
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_student
-from tests.integration.booking.conftest import Browse, actor_of, words_of
+from tests.integration.booking.conftest import Browse, actor_of, past_undoing, words_of
 from tests.tools.browsing import Member, counted_statements
 from tests.tools.outbox import Outbox, text_of
 
@@ -167,6 +167,7 @@ def test_a_word_that_is_true_no_more_is_not_sent(
     assert tell(student_browser, settled) == 303
     with scope(institution):
         cancel(actor_of(student), get_interview(actor_of(student), settled.id))
+    past_undoing()
     assert {str(one["Subject"]).split(":")[0] for one in outbox.deliver()} == {"Cancelled"}
     with scope(institution):
         assert late_meeting(7, Party.STUDENT, 1) is None

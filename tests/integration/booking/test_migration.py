@@ -107,4 +107,6 @@ def _something(name: str, kind: str, number: int) -> Any:
         return datetime(2027, 1, number, 10)  # noqa: DTZ001 - as above
     if "CHAR" in kind or "TEXT" in kind:
         return "x"
-    return 1 if name in ("institution_id", "active", "seats", "seats_taken") else number
+    if "BOOL" in kind:
+        return True
+    return 1 if name in ("institution_id", "seats", "seats_taken") else number

@@ -199,9 +199,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
         made = own.make_round(members["advisor"], student, host)
         limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
-        feed = own.feed(student)
-        db.session.commit()
-        meeting, proposal = find_meeting(asked.id), own.proposal(interview)
+        feed, proposal = own.feed(student), own.proposal(interview)
+        meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
     return Estate(
