@@ -29,6 +29,7 @@ from fireside.booking.rules import (
 from fireside.booking.rules.arriving import DETAIL_LONGEST, LATE_MINUTES
 from fireside.interviews.rules import Format
 from fireside.kernel.web import FiresideForm
+from fireside.people.forms import ConductForm
 from fireside.people.rules import ARRIVAL_KEYS
 
 _LATEST = 32_503_680_000  # the year 3000: what comes after is no time of ours
@@ -47,7 +48,7 @@ def to_value(moment: datetime) -> str:
     return str(int(moment.timestamp()))
 
 
-class AskForm(FiresideForm):
+class AskForm(ConductForm):
     """A time, a way to meet, and why this person."""
 
     starts_at = StringField("Time")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from wtforms import TextAreaField
 
 from fireside.kernel.web import FiresideForm
+from fireside.people.forms import ConductForm
 
 
-class MessageForm(FiresideForm):
+class MessageForm(ConductForm):
     """What one of the two writes to the other."""
 
     text = TextAreaField("Your message")
