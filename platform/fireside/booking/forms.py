@@ -29,7 +29,7 @@ from fireside.booking.rules import (
 from fireside.booking.rules.arriving import DETAIL_LONGEST, LATE_MINUTES
 from fireside.interviews.rules import Format
 from fireside.kernel.web import FiresideForm
-from fireside.people.forms import ConductForm
+from fireside.people.conduct_box import ConductForm
 from fireside.people.rules import ARRIVAL_KEYS
 
 _LATEST = 32_503_680_000  # the year 3000: what comes after is no time of ours

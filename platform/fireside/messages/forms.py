@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import TextAreaField
 
 from fireside.kernel.web import FiresideForm
-from fireside.people.forms import ConductForm
+from fireside.people.conduct_box import ConductForm
 
 
 class MessageForm(ConductForm):

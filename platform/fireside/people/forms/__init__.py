@@ -1,6 +1,5 @@
 """Forms of the people room."""
 
-from fireside.people.forms.conduct import ConductForm
 from fireside.people.forms.entrance import CodeForm, EnterForm, LinkForm, PasswordForm
 from fireside.people.forms.photo import PhotoForm
 from fireside.people.forms.profiles import HostForm, StudentForm
@@ -15,7 +14,6 @@ from fireside.people.forms.settings import (
 __all__ = [
     "AddressForm",
     "CodeForm",
-    "ConductForm",
     "EnterForm",
     "HostForm",
     "LeaveForm",

@@ -10,7 +10,7 @@ from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
 from fireside.kernel.web.rendering import redirect_to_path, safe_next
 from fireside.people import service
-from fireside.people.forms import ConductForm
+from fireside.people.conduct_box import ConductForm
 from fireside.people.service import Conduct
 from fireside.people.views.room import blueprint
 
