@@ -71,7 +71,7 @@ def _ask(
     actor: Actor, interview: Interview | None, host: Terms, starts_at: datetime, form: AskForm
 ) -> Interview:
     return service.ask_host(
-        accept_conduct(actor, form.seen_conduct),
+        accept_conduct(actor, form.conduct.data),
         interview,
         host,
         starts_at=starts_at,

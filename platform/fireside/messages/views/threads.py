@@ -34,7 +34,7 @@ def send(interview_id: int) -> Response:
     actor, form = current_actor(), MessageForm()
     interview = get_interview(actor, interview_id)
     try:
-        actor = accept_conduct(actor, form.seen_conduct)
+        actor = accept_conduct(actor, form.conduct.data)
         service.send_message(actor, interview, form.text.data or "")
     except Invalid as error:
         form.take_errors(error)

@@ -10,7 +10,7 @@ from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
 from fireside.kernel.web.rendering import redirect_to_path, safe_next
 from fireside.people import service
-from fireside.people.conduct_box import ConductForm
+from fireside.people.forms import ConductForm
 from fireside.people.service import Conduct
 from fireside.people.views.room import blueprint
 
@@ -39,7 +39,7 @@ def accept_conduct() -> Response:
     """Accept it, and go back to where it was asked."""
     form = ConductForm()
     try:
-        service.accept_conduct(current_actor(), form.seen_conduct)
+        service.accept_conduct(current_actor(), form.conduct.data)
     except Invalid as error:
         form.take_errors(error)
         return _page(form, error.status)
