@@ -15,7 +15,7 @@ from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import Actor, require
 from fireside.people.service.members import get_member
 
-_MISSING = "Please read the code of conduct, and tick the box beside it. It is asked only once."
+_MISSING = "Please read the code of conduct, and tick the box beside it."
 _CHANGED = "The code of conduct has changed meanwhile. Please read it once more."
 
 
