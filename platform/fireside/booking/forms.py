@@ -28,8 +28,10 @@ from fireside.booking.rules import (
 )
 from fireside.booking.rules.arriving import DETAIL_LONGEST, LATE_MINUTES
 from fireside.interviews.rules import Format
-from fireside.kernel.web import FiresideForm
+from fireside.kernel.permissions import current_actor
+from fireside.kernel.web import FiresideForm, VersionBox
 from fireside.people.rules import ARRIVAL_KEYS
+from fireside.people.service import conduct_problem
 
 _LATEST = 32_503_680_000  # the year 3000: what comes after is no time of ours
 
@@ -64,6 +66,7 @@ class AskForm(FiresideForm):
         ],
     )
     student_phone = StringField("Your phone number", validators=[Length(max=PHONE_LONGEST)])
+    conduct = VersionBox("Code of conduct")
     key = HiddenField()
 
     def offer(self, formats: Iterable[str]) -> None:
@@ -72,6 +75,11 @@ class AskForm(FiresideForm):
         self.meeting_format.choices = [(key.value, words) for key, words in known]
         if len(known) == 1 and not self.meeting_format.data:
             self.meeting_format.data = known[0][0].value
+
+    def validate_conduct(self, field: Any) -> None:
+        """Say what is left to accept together with whatever else is missing."""
+        if words := conduct_problem(current_actor(), field.data):
+            raise ValidationError(words)
 
     def validate_starts_at(self, field: Any) -> None:
         """Take a time that can be read; a button with another time stands in for the choice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.institutions.rules import Confirmation, HostLimits, NoShow, TermPlan, YesNo
@@ -25,6 +25,8 @@ class Institution(Global, Base):
     several for it. A cancellation fewer than ``late_hours`` before the start is late.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
+    ``conduct`` is the code of conduct that members accept once; ``conduct_version`` rises with each
+    change of it. Without a text nobody has to accept anything.
     """
 
     __tablename__ = "institution"
@@ -61,6 +63,8 @@ class Institution(Global, Base):
     host_limits: Mapped[str] = mapped_column(String(10), default=HostLimits.STRICTER)
     rest_days: Mapped[int] = mapped_column(default=14)
     paper: Mapped[str] = mapped_column(String(10), default="a4")
+    conduct: Mapped[str] = mapped_column(Text, default="")
+    conduct_version: Mapped[int] = mapped_column(default=0)
     hosts_version: Mapped[int] = mapped_column(default=1)
 
 

@@ -6,8 +6,10 @@ import enum
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_GAP = re.compile(r"\n{3,}")
 
 
 class Confirmation(enum.StrEnum):
@@ -54,6 +56,53 @@ TERM_MONTHS: Mapping[TermPlan, tuple[int, ...]] = {
     TermPlan.QUARTERS: (1, 4, 7, 10),
 }
 """The months with whose first day a term begins; each plan has one in January."""
+
+
+CONDUCT_LONGEST: Final = 4_000
+"""Characters of a code of conduct."""
+DEFAULT_CONDUCT: Final = """\
+Here people give each other half an hour of their time. These lines say how we treat it.
+
+We are friendly and honest with each other, whoever we are and wherever we come from. Nobody is \
+mocked, pressed or treated worse for who they are.
+
+A conversation is for advice. Students do not ask for a job in it, and hosts neither promise one \
+nor ask for anything in return.
+
+We come on time and prepared. Whoever cannot come calls off as early as possible, with a word why.
+
+What is told in a conversation stays between the two. Nobody records it, and nobody passes it on \
+without having asked.
+
+We write to each other about the conversation, and through this site. Addresses and numbers are \
+given only by whoever wants to give them.
+
+We meet at work, in a public place, by video or by phone, and at hours that suit both.
+
+Each of us may say no, stop, or end a conversation at any time, and owes nobody a reason.
+
+If something is not right, tell staff with "Report a concern". They read it in confidence.
+"""
+"""With what an institution begins; it may change it, or do without."""
+
+
+def tidy_conduct(text: str) -> str:
+    """Return a text as it is kept: one kind of line end, no blanks at ends, one empty line between.
+
+    So that a text which a browser sends back unchanged is the same text.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
+
+
+def conduct_paragraphs(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text that was tidied."""
+    return tuple(text.split("\n\n")) if text else ()
+
+
+def must_accept(text: str, version: int, accepted: int) -> bool:
+    """Tell whether somebody who accepted one version (0: none) has this one still to accept."""
+    return bool(text) and accepted < version
 
 
 def term_start(plan: TermPlan, day: date) -> date:

@@ -140,12 +140,17 @@ def address_of(institution: Institution) -> str:
 
 
 def change_policies(actor: Actor, changes: dict[str, str | int]) -> Institution:
-    """Set policies by field name; the names that changed go into the audit."""
+    """Set policies by field name; the names that changed go into the audit.
+
+    A code of conduct that changes is a new version, which everybody accepts anew.
+    """
     require(actor, "policies.change")
-    institution = db.session.get_one(Institution, current_institution_id())
+    institution = db.session.get_one(Institution, current_institution_id(), with_for_update=True)
     changed = [name for name, value in changes.items() if getattr(institution, name) != value]
     for name in changed:
         setattr(institution, name, changes[name])
+    if "conduct" in changed:
+        institution.conduct_version += 1
     if changed:
         audit.record(actor, "policies.change", "institution", institution.id, changed)
     g.institution = institution

@@ -26,6 +26,8 @@ class Actor:
     zone: str = "UTC"
     name: str = ""
     is_system: bool = False
+    accepted_conduct: int = 0
+    """The version of the institution's code of conduct that the person has accepted."""
 
     @property
     def signed_in(self) -> bool:

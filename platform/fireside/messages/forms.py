@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from wtforms import TextAreaField
 
-from fireside.kernel.web import FiresideForm
+from fireside.kernel.web import FiresideForm, VersionBox
 
 
 class MessageForm(FiresideForm):
     """What one of the two writes to the other."""
 
     text = TextAreaField("Your message")
+    conduct = VersionBox("Code of conduct")
 
 
 class ConcernForm(FiresideForm):

@@ -27,6 +27,7 @@ _WHY = {
     NotTaken.LONG: "It is longer than a message can be.",
     NotTaken.CLOSED: "{name} takes no messages at the moment.",
     NotTaken.MANY: "These were many messages within a day. Let {name} answer first.",
+    NotTaken.CONDUCT: "Before your first message, please read the code of conduct, once.",
 }
 
 

@@ -74,7 +74,8 @@ class Membership(Scoped, Base):
 
     ``muted`` lists the mail topics that she does not want, ``channels`` the plugins' ways to tell
     her of things beside mail; ``asked`` the steps of the welcome that
-    she has seen, until ``onboarded_at``. After ``left_at`` it is an empty shell without a name.
+    she has seen, until ``onboarded_at``; ``conduct_version`` the code of conduct that
+    she accepted at ``conduct_at``. After ``left_at`` it is an empty shell without a name.
     """
 
     __tablename__ = "membership"
@@ -96,6 +97,8 @@ class Membership(Scoped, Base):
     channels: Mapped[list[str]] = mapped_column(JsonList, default=list)
     asked: Mapped[list[str]] = mapped_column(JsonList, default=list)
     onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    conduct_version: Mapped[int] = mapped_column(default=0)
+    conduct_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -27,6 +27,8 @@ def register() -> None:
     register_action("people.block", either, may_block, writes=True)
     register_action("people.read_blocks", either)
     register_action("people.lift_block", either, writes=True)
+    register_action("conduct.read", member)
+    register_action("conduct.accept", member, writes=True)
     register_action("people.welcome", has_role(*Role), writes=True)
     register_action("people.change_photo", member, writes=True)
     register_action("people.read_photo", member, may_see)

@@ -32,6 +32,8 @@ def test_an_institution_opens_with_an_administrator_who_is_written_to(
     assert address == "http://fireside.test/i/riverbend"
     assert address in text_of(outbox.one("dana.okafor@example.org"))
     with scope(opened):
+        assert opened.conduct_version == 1
+        assert "Whoever cannot come calls off as early as possible" in opened.conduct
         member = db.session.scalars(select(Membership)).one()
         assert (member.name, set(member.roles)) == ("Dana Okafor", {"administrator"})
         assert member.zone == "Europe/Berlin"

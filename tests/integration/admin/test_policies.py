@@ -141,6 +141,7 @@ def test_the_same_again_leaves_no_trace(
         ({"reminder_hours": "1", "last_reminder_minutes": "60"}, "before the first reminder"),
         ({"reminder_hours": "169"}, "from 0 to 168"),
         ({"last_reminder_minutes": "-5"}, "Give a whole number"),
+        ({"conduct": "x" * 4001}, "Keep it under 4,000 characters."),
         ({"confirmation": "maybe"}, "Choose one of the two"),
         ({"paper": ""}, "Choose one of the two"),
     ],
@@ -219,3 +220,22 @@ def test_the_menu_says_that_this_is_the_console(console: Visitor, path: str) -> 
         r'<a[^>]*aria-current="page"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)', menu, re.DOTALL
     )
     assert {words.strip() for words in marked} == {"Console"}
+
+
+def test_a_code_of_conduct_is_kept_and_each_change_is_a_new_version(
+    console: Visitor, institution: Institution, scope: Scope
+) -> None:
+    def save(text: str) -> tuple[str, int]:
+        console.post("/admin/policies", GOOD | {"conduct": text})
+        with scope(institution):
+            kept = db.session.get_one(Institution, institution.id)
+            return kept.conduct, kept.conduct_version
+
+    assert save("Be kind.\r\n\r\nBe on time. ") == ("Be kind.\n\nBe on time.", 1)
+    assert "Be on time." in console.get("/admin/policies").text
+    assert save("Be kind.\r\n\r\nBe on time.") == ("Be kind.\n\nBe on time.", 1)
+    assert save("x" * 4000) == ("x" * 4000, 2)
+    assert save("") == ("", 3)
+    with scope(institution):
+        trail = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert list(trail[-1].fields) == ["conduct"]

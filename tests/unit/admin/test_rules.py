@@ -7,6 +7,7 @@ from fireside.admin.rules import (
     CHOICES,
     LIMITS,
     OPENINGS,
+    TEXTS,
     address_problem,
     can_send_again,
     example_of,
@@ -33,8 +34,18 @@ def test_only_offered_choices_are_accepted(name: str) -> None:
     assert name in policy_problems({name: "papyrus"})
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_within_its_length_is_accepted(name: str) -> None:
+    assert TEXTS == {"conduct": 4_000}
+    assert all(policy_problems({name: good}) == {} for good in ("", "x" * TEXTS[name]))
+    assert policy_problems({name: "x" * (TEXTS[name] + 1)}) == {
+        name: "Keep it under 4,000 characters."
+    }
+    assert all(name in policy_problems({name: bad}) for bad in (None, 7))
+
+
 def test_every_policy_is_a_column_of_the_institution() -> None:
-    assert {*LIMITS, *CHOICES} <= set(Institution.__mapper__.columns.keys())
+    assert {*LIMITS, *CHOICES, *TEXTS} <= set(Institution.__mapper__.columns.keys())
 
 
 def test_an_unknown_policy_is_refused() -> None:

@@ -86,4 +86,10 @@ def test_the_limits_and_words_are_those_in_the_documentation() -> None:
         "too large",
         "refused",
     ]
-    assert [one.value for one in rules.NotTaken] == ["empty", "long", "closed", "many"]
+    assert [one.value for one in rules.NotTaken] == [
+        "empty",
+        "long",
+        "closed",
+        "many",
+        "conduct",
+    ]

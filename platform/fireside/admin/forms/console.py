@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from fireside.institutions.rules import tidy_conduct
 from fireside.kernel.web import FiresideForm
 from fireside.plugins.packs.lint import LONGEST_TITLE
 
@@ -49,6 +50,11 @@ def read_yes_or_no(value: object) -> bool:
     if value not in (True, False, "True", "False"):
         raise ValueError("Choose one of the two.")
     return value in (True, "True")
+
+
+def tidy_typed(text: str | None) -> str:
+    """Return a code of conduct as it is kept."""
+    return tidy_conduct(text or "")
 
 
 class InviteForm(FiresideForm):
@@ -153,6 +159,7 @@ class PoliciesForm(FiresideForm):
         choices=[("a4", "A4"), ("letter", "US Letter")],
         validate_choice=False,
     )
+    conduct = TextAreaField("Code of conduct", filters=[tidy_typed])
     theme = RadioField("Look of the prep packet", choices=[], validate_choice=False)
 
     def wanted(self) -> dict[str, str | int | None]:

@@ -9,7 +9,14 @@ from fireside.admin.rules.people import (
     locks_out,
     name_from_address,
 )
-from fireside.admin.rules.policies import BUDGETS, CHOICES, LIMITS, OPENINGS, policy_problems
+from fireside.admin.rules.policies import (
+    BUDGETS,
+    CHOICES,
+    LIMITS,
+    OPENINGS,
+    TEXTS,
+    policy_problems,
+)
 from fireside.admin.rules.words import (
     ACTIONS,
     MAIL_KINDS,
@@ -29,6 +36,7 @@ __all__ = [
     "MAIL_KINDS",
     "OPENINGS",
     "SUBJECTS",
+    "TEXTS",
     "Placed",
     "action_words",
     "address_problem",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from fireside.institutions.rules import CONDUCT_LONGEST
+
 LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "thank_you_hours": (12, 168),
     "nudge_hours": (0, 120),
@@ -38,6 +40,9 @@ CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
 }
 """The values of each policy that is a choice."""
 
+TEXTS: Final[Mapping[str, int]] = {"conduct": CONDUCT_LONGEST}
+"""How many characters each policy may have that is a text."""
+
 OPENINGS: Final = frozenset(
     {"minimum_notice_hours", "horizon_days", "talks_per_day", "talks_per_week", "host_limits"}
 )
@@ -54,7 +59,9 @@ _UNSAID: Final = 1_000_000
 def policy_problems(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
     """Return what is wrong with policies, by field name; an unknown name is wrong too."""
     problems = {
-        name: "There is no such policy." for name in wanted if name not in {*LIMITS, *CHOICES}
+        name: "There is no such policy."
+        for name in wanted
+        if name not in {*LIMITS, *CHOICES, *TEXTS}
     }
     for name, (least, most) in LIMITS.items():
         value = wanted.get(name, least)
@@ -63,6 +70,10 @@ def policy_problems(wanted: Mapping[str, str | int | None]) -> dict[str, str]:
     for name, offered in CHOICES.items():
         if wanted.get(name, offered[0]) not in offered:
             problems[name] = f"Choose one of the {_HOW_MANY[len(offered)]}."
+    for name, longest in TEXTS.items():
+        text = wanted.get(name, "")
+        if not isinstance(text, str) or len(text) > longest:
+            problems[name] = f"Keep it under {longest:,} characters."
     return problems or _contradictions(wanted)
 
 

@@ -51,6 +51,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "people.settings": "Changed their own settings",
     "people.choose_mails": "Chose which mails they want",
     "people.change_photo": "Changed their photo",
+    "conduct.accept": "Accepted the code of conduct",
     "people.move_address": "Moved to another address",
     "people.welcome": "Finished setting up",
     "people.leave": "Left, and deleted what was theirs",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from fireside.admin.rules import ADMINISTRATOR, address_problem, name_from_address
 from fireside.admin.service.inviting import invite_member
 from fireside.institutions.models import Institution
-from fireside.institutions.rules import host_without_port
+from fireside.institutions.rules import DEFAULT_CONDUCT, host_without_port, tidy_conduct
 from fireside.institutions.service import add_institution, address_of
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
@@ -27,6 +27,7 @@ def open_institution(
     if problems:
         raise Invalid(problems)
     institution = add_institution(slug, name.strip(), zone, host_name)
+    institution.conduct, institution.conduct_version = tidy_conduct(DEFAULT_CONDUCT), 1
     db.session.flush()
     with tenancy.scope(institution.id):
         invite_member(

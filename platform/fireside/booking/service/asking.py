@@ -48,6 +48,7 @@ from fireside.kernel.db import Ready, db, lock_people
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Block
+from fireside.people.service import check_conduct
 from fireside.plugins.types import BookingRequest, Format
 
 _ACTION = "booking.ask"
@@ -144,10 +145,12 @@ def ask_host(
 
     Without an interview a new one begins. The same key with the same contents returns what the
     first press led to. Raises JustTaken with the nearest open times; Invalid for fields, limits,
-    a key with other contents and what plugins object; Conflict where the interview stands
-    elsewhere; NotFound where one of the two has blocked the other.
+    a key with other contents, a code of conduct that is still to be accepted, and what plugins
+    object; Conflict where the interview stands elsewhere; NotFound where one of the two has
+    blocked the other.
     """
     require(actor, _ACTION, interview)
+    check_conduct(actor)
     student_id, account_id = _student(actor)
     if host.member_id == student_id:
         raise NotFound

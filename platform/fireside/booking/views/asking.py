@@ -28,7 +28,7 @@ from fireside.kernel.db.engine import first_look, reading
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
 from fireside.kernel.web import render
-from fireside.people.service import get_member
+from fireside.people.service import accept_conduct, get_member
 
 _ID_DIGITS = 19
 
@@ -71,7 +71,7 @@ def _ask(
     actor: Actor, interview: Interview | None, host: Terms, starts_at: datetime, form: AskForm
 ) -> Interview:
     return service.ask_host(
-        actor,
+        accept_conduct(actor, form.conduct.data),
         interview,
         host,
         starts_at=starts_at,

@@ -6,13 +6,31 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, StringField
 
 from fireside.kernel.errors import Invalid
+
+_MOST_DIGITS = 9
 
 
 def _trim(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
+
+
+class VersionBox(StringField):
+    """A box to tick that sends along which version stood beside it; 0 without a tick."""
+
+    data: int
+
+    def process_data(self, value: Any) -> None:
+        """Begin without a tick."""
+        self.data = value or 0
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a version; what is none counts as no tick."""
+        typed = valuelist[0] if valuelist else ""
+        known = typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS
+        self.data = int(typed) if known else 0
 
 
 class FiresideForm(FlaskForm):

@@ -37,6 +37,7 @@ class NotTaken(enum.StrEnum):
     LONG = "long"
     CLOSED = "closed"
     MANY = "many"
+    CONDUCT = "conduct"  # the writer has not accepted how people treat each other here
 
 
 @dataclass(frozen=True, slots=True)

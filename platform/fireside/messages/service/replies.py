@@ -44,6 +44,7 @@ from fireside.messages.rules import (
 )
 from fireside.messages.service.writing import ThreadClosed, send_message
 from fireside.people.models import Account, Membership
+from fireside.people.service import ConductMissing
 
 log = structlog.get_logger("fireside.mail")
 NOT_TAKEN_MAIL = "messages.not_taken"
@@ -131,11 +132,20 @@ def _send(interview: Interview, writer: Membership, words: str, key: str) -> Not
     if len(words) > LONGEST_MESSAGE:
         return NotTaken.LONG
     roles = frozenset(role.value for role in writer.roles)
-    actor = Actor(writer.account_id, writer.id, writer.institution_id, roles, writer.zone)
+    actor = Actor(
+        writer.account_id,
+        writer.id,
+        writer.institution_id,
+        roles,
+        writer.zone,
+        accepted_conduct=writer.conduct_version,
+    )
     try:
         send_message(actor, interview, words, mail_key=key)
     except (ThreadClosed, NotFound):
         return NotTaken.CLOSED
+    except ConductMissing:
+        return NotTaken.CONDUCT
     except Invalid:
         return NotTaken.MANY
     return None

@@ -24,6 +24,7 @@ from fireside.messages.rules import (
     text_problem,
 )
 from fireside.messages.service.threads import closed_for, other_of, row_of, words_of
+from fireside.people.service import check_conduct
 
 WRITTEN_MAIL = "messages.written"
 _WHY = {
@@ -64,7 +65,7 @@ def send_message(
     """Write to the other one, who sees it when it cannot be taken back any more, and gets a mail.
 
     Sending the same again changes nothing, nor does a mail (``mail_key``) that comes twice. Raises
-    ThreadClosed, and Invalid for no words, too many, or too many messages in a day.
+    ThreadClosed, ConductMissing, and Invalid for no words, too many, or too many messages in a day.
     """
     require(actor, "message.write", interview)
     interview = lock_interview(interview.id)
@@ -75,6 +76,7 @@ def send_message(
     closed = closed_for(actor, interview)
     if closed is not None:
         raise ThreadClosed(closed, other.first_name)
+    check_conduct(actor)
     words = plain_lines(text)
     if wrong := text_problem(words, LONGEST_MESSAGE):
         raise Invalid({"text": wrong})

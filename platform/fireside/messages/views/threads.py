@@ -15,6 +15,7 @@ from fireside.messages import service
 from fireside.messages.forms import MessageForm
 from fireside.messages.panel import PANEL
 from fireside.messages.views.room import blueprint
+from fireside.people.service import accept_conduct
 
 
 @blueprint.get("/interviews/<id:interview_id>/messages")
@@ -33,6 +34,7 @@ def send(interview_id: int) -> Response:
     actor, form = current_actor(), MessageForm()
     interview = get_interview(actor, interview_id)
     try:
+        actor = accept_conduct(actor, form.conduct.data)
         service.send_message(actor, interview, form.text.data or "")
     except Invalid as error:
         form.take_errors(error)

@@ -5,6 +5,7 @@ from fireside.people.forms.photo import PhotoForm
 from fireside.people.forms.profiles import HostForm, StudentForm
 from fireside.people.forms.settings import (
     AddressForm,
+    ConductForm,
     LeaveForm,
     MailsForm,
     NewPasswordForm,
@@ -14,6 +15,7 @@ from fireside.people.forms.settings import (
 __all__ = [
     "AddressForm",
     "CodeForm",
+    "ConductForm",
     "EnterForm",
     "HostForm",
     "LeaveForm",

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fireside.kernel.web import FiresideForm
+from fireside.kernel.web import FiresideForm, VersionBox
 from fireside.kernel.wording import zone_city
 from fireside.kernel.zones import zone_choices
 from fireside.people.rules import LONGEST_PASSWORD
@@ -86,6 +86,12 @@ class AddressForm(FiresideForm):
         id="email-present",
         validators=[Length(max=LONGEST_PASSWORD, message="That is longer than any password here.")],
     )
+
+
+class ConductForm(FiresideForm):
+    """Accepts the code of conduct that stands on the page."""
+
+    conduct = VersionBox("Code of conduct")
 
 
 class LeaveForm(FiresideForm):

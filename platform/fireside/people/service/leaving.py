@@ -132,6 +132,7 @@ def _empty(member: Membership) -> None:
         setattr(member, f"is_{role.value}", False)
     member.name, member.zone = FORMER, current_institution().zone
     member.paused, member.muted, member.channels, member.asked = False, [], [], []
+    member.conduct_version, member.conduct_at = 0, None
     member.onboarded_at, member.left_at = None, clock.now()
 
 

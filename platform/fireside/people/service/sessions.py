@@ -48,6 +48,7 @@ _OPEN = Ready(
         Membership.zone,
         Membership.paused,
         Membership.onboarded_at,
+        Membership.conduct_version,
         *(getattr(Membership, f"is_{role.value}") for role in Role),
         Institution.hosts_version,
     )
@@ -197,7 +198,15 @@ def _actor(row: Any) -> Actor:
         zone = current_institution().zone
         return Actor(row.account_id, None, here, frozenset(), zone, row.account_name)
     held = (role.value for role in Role if not row.paused and getattr(row, f"is_{role.value}"))
-    return Actor(row.account_id, row.member_id, here, frozenset(held), row.zone, row.member_name)
+    return Actor(
+        row.account_id,
+        row.member_id,
+        here,
+        frozenset(held),
+        row.zone,
+        row.member_name,
+        accepted_conduct=row.conduct_version,
+    )
 
 
 def _end_present_session() -> SignInSession | None:

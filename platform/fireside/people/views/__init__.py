@@ -6,6 +6,7 @@ from fireside.kernel.web import NavItem, register_navigation
 from fireside.people.views import (
     blocking,
     choices,
+    conduct,
     entrance,
     identity,
     leaving,
@@ -25,8 +26,9 @@ _SETTINGS = tuple(
 
 
 def install(app: Flask) -> None:
-    """Tell who sends a request, and let templates ask for faces and for the welcome."""
+    """Tell who sends a request, and let templates ask for faces and for what is left to do."""
     identity.install(app)
+    conduct.install(app)
     photos.install(app)
     welcome.install(app)
 
@@ -43,6 +45,7 @@ __all__ = [
     "blocking",
     "blueprint",
     "choices",
+    "conduct",
     "entrance",
     "install",
     "leaving",
