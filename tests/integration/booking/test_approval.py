@@ -26,13 +26,16 @@ from fireside.kernel.jobs import Job
 from fireside.kernel.permissions import Actor
 from fireside.people.events import MemberLeft
 from fireside.people.models import HostProfile, Membership
+from fireside.people.service import block
 from tests.conftest import Scope
-from tests.factories.people import make_advisor, make_student
+from tests.factories.availability import make_weekly_hours
+from tests.factories.people import make_advisor, make_host, make_student
 from tests.integration.booking.conftest import (
     Browse,
     actor_of,
     ask,
     form_for,
+    starts_of,
     state_of,
     words_of,
 )
@@ -302,6 +305,25 @@ def test_who_leaves_takes_the_request_along(
     with scope(institution):
         events.announce(MemberLeft(leaver.id))
     assert state_of(institution, scope, asked) == State.RETURNED
+    outbox.deliver()
+
+
+def test_a_block_takes_the_request_along_and_no_other(
+    institution: Institution,
+    scope: Scope,
+    asked: Interview,
+    student: Membership,
+    host: Membership,
+    outbox: Outbox,
+) -> None:
+    with scope(institution):
+        another = make_host(name="Ida Wells", zone=host.zone)
+        make_weekly_hours(another, weekdays=range(7))
+        kept = ask(student, another, starts_of(another)[-1])
+    with scope(institution):
+        block(actor_of(student), host.id)
+    assert state_of(institution, scope, asked) == State.RETURNED
+    assert state_of(institution, scope, kept) == State.APPROVAL
     outbox.deliver()
 
 

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 
 from fireside.booking.rules.waiting import MOST_PLACES
-from fireside.booking.service.waiting import join_line, leave_line, lines, places_of
+from fireside.booking.service.waiting import can_wait, join_line, leave_line, lines, places_of
 from fireside.institutions.models import Institution
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, NotFound
+from fireside.kernel.permissions import Actor
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.people import make_advisor, make_host
@@ -39,6 +40,13 @@ def test_who_can_be_asked_is_not_waited_for(
     assert student_browser.post(path, {}, page="/settings").status_code == 409
     with scope(institution), pytest.raises(NotFound):
         join_line(actor_of(student), student.id)
+    with scope(institution), pytest.raises(NotFound):
+        join_line(Actor.system(institution.id), host.id)
+    with scope(institution):
+        assert places_of(actor_of(host)) == []
+        db.session.get_one(Institution, institution.id).waitlist_hours = 0
+    with scope(institution):
+        assert not can_wait(actor_of(student), host.id, student.account_id)
 
 
 def test_joining_twice_is_one_place_and_leaving_is_for_good(

@@ -19,15 +19,22 @@ from fireside.booking.service import (
 )
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Interview, TimeChange
-from fireside.interviews.rules import Act, State
-from fireside.interviews.service import Hold, MovedOn, SlotTaken, get_interview, swap_time
+from fireside.interviews.rules import Act, ChangeState, Party, State
+from fireside.interviews.service import (
+    Hold,
+    MovedOn,
+    SlotTaken,
+    erase_words,
+    get_interview,
+    swap_time,
+)
 from fireside.kernel import clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.jobs import Job
 from fireside.people.models import HostProfile, Membership
 from tests.conftest import Scope
-from tests.factories.interviews import make_interview
+from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
 from tests.integration.booking.conftest import actor_of, appointment_of, ask, both, holding, wishes
 from tests.tools.outbox import Outbox
@@ -244,3 +251,27 @@ def test_a_moved_conversation_is_held_at_its_new_end(
         outbox.deliver()
         with scope(institution):
             assert get_interview(actor_of(host), confirmed.id).state == State.HELD
+
+
+def test_who_leaves_takes_the_words_of_a_proposal_along(
+    institution: Institution, scope: Scope, student: Membership, host: Membership
+) -> None:
+    with scope(institution):
+        appointment = make_appointment(make_interview(student, host))
+        for party in (Party.STUDENT, Party.HOST):
+            db.session.add(
+                TimeChange(
+                    appointment_id=appointment.id,
+                    asked_by=party,
+                    words=f"Said by the {party}",
+                    times=[],
+                    moved_from=appointment.starts_at,
+                    asked_at=clock.now(),
+                    expires_at=appointment.starts_at,
+                    state=ChangeState.LAPSED,
+                )
+            )
+        db.session.flush()
+        erase_words(student.id)
+        said = db.session.execute(select(TimeChange.asked_by, TimeChange.words)).all()
+        assert {tuple(one) for one in said} == {("student", ""), ("host", "Said by the host")}

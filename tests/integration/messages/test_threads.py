@@ -203,6 +203,8 @@ def test_a_draft_has_no_thread(
         assert mara.get(f"/interviews/{one.id}/messages").status_code == 404
         assert send(mara, one) == 404
         assert "panel-messages" not in mara.get(f"/interviews/{one.id}/book").text
+    with scope(institution), pytest.raises(NotFound):
+        closed_for(actor_of(student), db.session.get_one(Interview, (institution.id, alone.id)))
 
 
 def test_the_next_host_of_an_interview_reads_nothing_of_the_first(
@@ -341,6 +343,10 @@ def test_mails_are_only_for_the_two_as_they_are_now(
         word = service.find_written(made.id, host.id)
         assert word is not None
         assert (word.sender.id, word.reader.id, word.text) == (student.id, host.id, WORDS)
+        asking = db.session.get_one(Interview, (institution.id, interview.id))
+        asking.state = State.APPROVAL
+        assert service.find_written(made.id, host.id) is None, "she is to be asked anew"
+        asking.state = State.CONFIRMED
         db.session.execute(update(Membership).where(Membership.id == host.id).values(paused=True))
         db.session.expire_all()
         assert service.find_written(made.id, host.id) is None

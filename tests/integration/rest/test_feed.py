@@ -18,10 +18,12 @@ from fireside.interviews.rules import Format, State
 from fireside.kernel import clock, events
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
+from fireside.kernel.errors import NotFound
+from fireside.kernel.permissions import Actor
 from fireside.people.events import MemberLeft
 from fireside.people.models import HostProfile, Membership
 from fireside.rest.models import CalendarFeed
-from fireside.rest.service import share_of
+from fireside.rest.service import renew_feed, share_of
 from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
@@ -74,6 +76,11 @@ def ask(app: Flask, path: str, **headers: str) -> TestResponse:
 def events_of(answer: TestResponse) -> list[Any]:
     assert answer.status_code == 200
     return Calendar.from_ical(answer.data).walk("VEVENT")
+
+
+def test_a_feed_belongs_to_a_person(institution: Institution, scope: Scope) -> None:
+    with scope(institution), pytest.raises(NotFound):
+        renew_feed(Actor.system(institution.id), names=False)
 
 
 def test_a_student_subscribes_to_what_is_hers(

@@ -10,7 +10,6 @@ from fireside.interviews.service import (
     apply,
     live_of,
     lock_interview,
-    open_acts,
     party_of,
     shared_ahead,
     unapproved_of,
@@ -37,13 +36,11 @@ def end_requests(member_id: int, other_id: int) -> None:
     The other one reads what she would read anyway: a request taken back, or a time declined.
     """
     actor = _in_her_name(member_id)
-    for shared in shared_ahead(member_id):
-        if shared.other_id != other_id or shared.confirmed:
-            continue
-        interview = lock_interview(shared.interview_id)
-        act = Act.CANCEL if party_of(actor, interview) is Party.STUDENT else Act.DECLINE
-        if interview.state == State.REQUESTED and act in open_acts(actor, interview):
-            apply(actor, interview, act)
+    ahead = [one.interview_id for one in shared_ahead(member_id) if one.other_id == other_id]
+    for interview in map(lock_interview, ahead):
+        if interview.state == State.REQUESTED:
+            is_student = party_of(actor, interview) is Party.STUDENT
+            apply(actor, interview, Act.CANCEL if is_student else Act.DECLINE)
     for interview_id in unapproved_of(member_id):
         interview = lock_interview(interview_id)
         if other_id in (interview.student_id, interview.host_id):
