@@ -15,12 +15,13 @@ from fireside.availability.service.own import (
     kept_hours,
     kept_travels,
     kept_weekly,
+    remove_own,
     settle,
     today_in,
     unknown_zone,
 )
 from fireside.kernel.db import db
-from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import Actor
 
 
@@ -130,15 +131,7 @@ def add_override(actor: Actor, host_id: int, change: DaySpan) -> None:
 
 def remove_override(actor: Actor, host_id: int, override_id: int) -> None:
     """Let a day follow the week again; raise NotFound for what is not the host's own."""
-    find_own(actor, host_id)
-    gone = db.session.execute(
-        delete(DatedOverride)
-        .where(DatedOverride.id == override_id, DatedOverride.host_id == host_id)
-        .returning(DatedOverride.id)
-    ).first()
-    if gone is None:
-        raise NotFound
-    settle(actor, host_id, "dated_override")
+    remove_own(actor, host_id, DatedOverride, override_id)
 
 
 def _replaces(change: DaySpan, kept: DatedOverride) -> bool:

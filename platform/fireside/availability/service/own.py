@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from fireside.availability.models import DatedOverride, TravelPeriod, WeeklyHours
 from fireside.availability.rules import DaySpan, Hours, Travel, WeeklySpan
@@ -82,6 +82,19 @@ def unknown_zone(zone: str) -> dict[str, str]:
     if known_zone(zone):
         return {}
     return {"zone": "Your time zone is not one we know. Choose it anew in your settings."}
+
+
+def remove_own(
+    actor: Actor, host_id: int, table: type[DatedOverride | TravelPeriod], row_id: int
+) -> None:
+    """Take back one thing that a host has said; raise NotFound for what is not her own."""
+    find_own(actor, host_id)
+    gone = db.session.execute(
+        delete(table).where(table.id == row_id, table.host_id == host_id).returning(table.id)
+    ).first()
+    if gone is None:
+        raise NotFound
+    settle(actor, host_id, table.__tablename__)
 
 
 def settle(actor: Actor, host_id: int, table: str) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
-
 from fireside.availability.models import TravelPeriod
 from fireside.availability.rules import Travel, check_travel
 from fireside.availability.service.own import (
     find_own,
     kept_travels,
+    remove_own,
     settle,
     today_in,
     unknown_zone,
 )
 from fireside.kernel.db import db
-from fireside.kernel.errors import Invalid, NotFound
+from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import Actor
 from fireside.kernel.wording import known_zone
 
@@ -46,12 +45,4 @@ def add_travel(actor: Actor, host_id: int, travel: Travel) -> None:
 
 def remove_travel(actor: Actor, host_id: int, travel_id: int) -> None:
     """Read those days at home again; raise NotFound for what is not the host's own."""
-    find_own(actor, host_id)
-    gone = db.session.execute(
-        delete(TravelPeriod)
-        .where(TravelPeriod.id == travel_id, TravelPeriod.host_id == host_id)
-        .returning(TravelPeriod.id)
-    ).first()
-    if gone is None:
-        raise NotFound
-    settle(actor, host_id, "travel_period")
+    remove_own(actor, host_id, TravelPeriod, travel_id)

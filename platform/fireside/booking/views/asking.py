@@ -139,6 +139,7 @@ def _page(
     form.offer(host.profile.formats)
     slots = service.student_openings(host_id, get_member(actor.membership_id).account_id)
     zones, house = (actor.zone, host.member.zone), current_institution()
+    missing = missing_parts(interview)
     return render(
         "booking/ask.html",
         status=status,
@@ -149,9 +150,9 @@ def _page(
         nearest=[time_choice(slot, *zones) for slot in taken.nearest] if taken else [],
         taken=taken,
         enough=_enough(host_id, interview),
-        missing=missing_parts(interview),
+        missing=missing,
         missing_words=MISSING_WORDS,
-        drafts=drafts_of(actor) if missing_parts(None) and interview is None else [],
+        drafts=drafts_of(actor) if missing and interview is None else [],
         rests=rest_words(actor.membership_id),
         approval=house.approval == YesNo.YES,
         interview_id=interview.id if interview else None,

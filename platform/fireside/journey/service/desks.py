@@ -71,10 +71,8 @@ def host_desk(actor: Actor) -> HostDesk:
         group.sort(key=lambda one: one.appointment.starts_at if one.appointment else present)
     held = [interview.id for interview in interviews if interview.state == State.HELD]
     news = news_for_host(actor) if held else []
-    load, in_line = (
-        host_load(actor, actor.membership_id or 0),
-        count_waiting(actor.membership_id or 0),
-    )
+    host_id = actor.membership_id or 0
+    load, in_line = host_load(actor, host_id), count_waiting(host_id)
     return HostDesk(waiting, coming, earlier, news, len(held), _count_thanks(held), load, in_line)
 
 
