@@ -18,6 +18,10 @@ class Served:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    answers: dict[tuple[str, str], tuple[int, bytes]] = field(default_factory=dict)
+    """What a method and a path get instead."""
+    seen: list[tuple[str, str, bytes, str]] = field(default_factory=list)
+    """Method, path, body and Authorization of each request."""
 
     @property
     def url(self) -> str:
@@ -29,14 +33,21 @@ def serving() -> Iterator[Served]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked.append(self.path)
-            self.send_response(served.status)
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            signed = self.headers.get("Authorization", "")
+            served.seen.append((self.command, self.path, sent, signed))
+            usual = served.status, served.body
+            status, body = served.answers.get((self.command, self.path), usual)
+            self.send_response(status)
             for name, value in served.headers.items():
                 self.send_header(name, value)
             self.end_headers()
             try:
-                self.wfile.write(served.body)
+                self.wfile.write(body)
             except OSError:
                 return  # whoever asked has heard enough
+
+        do_PROPFIND = do_REPORT = do_PUT = do_DELETE = do_GET
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             return
