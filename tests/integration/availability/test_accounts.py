@@ -1,4 +1,4 @@
-"""A host's calendar account at a real Radicale: connected, read, told of when it stops, and gone."""
+"""A host's calendar account at a real Radicale: connected, read, told of when it stops."""
 
 from __future__ import annotations
 
