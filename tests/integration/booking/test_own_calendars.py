@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from sqlalchemy import select
 
 from fireside.availability import service as availability
@@ -71,7 +72,7 @@ def choose(host: Membership, taking: str, *, closing: bool = False) -> None:
     availability.choose_calendars(actor_of(host), host.id, closes, ids.get(taking))
 
 
-def events(radicale: Radicale, calendar: str = "work") -> list[Event]:
+def events(radicale: Radicale, calendar: str = "work") -> list[Any]:
     return [
         event
         for content in radicale.events(calendar)
@@ -235,7 +236,7 @@ def test_a_server_that_was_away_gets_what_it_missed(
         db.session.scalars(select(CaldavAccount)).one().sealed = b"no key opens this"
     catch_up(app)
     with scope(institution):
-        assert db.session.scalars(select(WrittenEvent)).one()
+        assert len(db.session.scalars(select(WrittenEvent)).all()) == 1
 
 
 def test_what_moves_while_it_is_being_written_is_written_as_it_stands_then(

@@ -109,7 +109,7 @@ def test_files_are_read_with_their_addresses_and_empty_ones_left_out() -> None:
     ],
 )
 def test_what_is_no_answer_or_declares_something_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="(?i)xml|multistatus|dtd"):
+    with pytest.raises(ValueError, match=r"(?i)xml|multistatus|dtd"):
         files_in(content)
 
 
