@@ -1,8 +1,8 @@
-"""Reads one calendar file in a process of its own, which may take only so much time and memory.
+"""Reads one calendar in a process of its own, which may take only so much time and memory.
 
 A few lines of a calendar can ask for years of work. This process knows no secret and no database:
-it is given the file and a span of time, answers with busy times, and is ended when that takes too
-long.
+it is given the file, or what a calendar server answered, and a span of time, answers with busy
+times, and is ended when that takes too long.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from fireside.availability.rules import Busy, busy_of
+from fireside.availability.rules.multistatus import files_in
 from fireside.kernel.outside import Trouble, Unreachable
 
 _CPU_SECONDS: Final = 20
@@ -27,7 +28,31 @@ def expand(
     content: bytes, zone: str, starts_at: datetime, ends_at: datetime, own_uids: Collection[str]
 ) -> list[Busy]:
     """Return what ``busy_of`` finds; raise Unreachable where it finds no end or no calendar."""
-    asked = json.dumps([zone, starts_at.isoformat(), ends_at.isoformat(), sorted(own_uids)])
+    return _answer_of(content, None, zone, starts_at, ends_at, own_uids)
+
+
+def expand_pages(
+    pages: Sequence[bytes],
+    zone: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    own_uids: Collection[str],
+) -> list[Busy]:
+    """Do the same for the answers of a calendar server; an event that several pages tell is one."""
+    lengths = [len(page) for page in pages]
+    return _answer_of(b"".join(pages), lengths, zone, starts_at, ends_at, own_uids)
+
+
+def _answer_of(
+    content: bytes,
+    lengths: list[int] | None,
+    zone: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    own_uids: Collection[str],
+) -> list[Busy]:
+    span = starts_at.isoformat(), ends_at.isoformat()
+    asked = json.dumps([zone, *span, sorted(own_uids), lengths])
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and the file goes to its input
             [sys.executable, "-I", "-m", __name__],
@@ -54,14 +79,28 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     asked, _, content = sys.stdin.buffer.read().partition(b"\n")
-    zone, starts_at, ends_at, own_uids = json.loads(asked)
+    zone, starts_at, ends_at, own_uids, lengths = json.loads(asked)
     span = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
     try:
-        found = busy_of(content, zone, *span, own_uids)
+        file = content if lengths is None else _one_file(content, lengths)
+        found = busy_of(file, zone, *span, own_uids) if file or lengths is None else []
     except Exception:  # noqa: BLE001 - whatever a broken file does to its parsers is one answer
         return 1
     sys.stdout.write(json.dumps([[one.isoformat() for one in busy] for busy in found]))
     return 0
+
+
+def _one_file(content: bytes, lengths: list[int]) -> bytes:
+    """Return all event files that the pages hold, one after the other."""
+    files = dict(pair for page in _split(content, lengths) for pair in files_in(page))
+    return "\r\n".join(files.values()).encode()
+
+
+def _split(content: bytes, lengths: list[int]) -> Iterator[bytes]:
+    start = 0
+    for length in lengths:
+        yield content[start : start + length]
+        start += length
 
 
 if __name__ == "__main__":

@@ -112,3 +112,63 @@ class LinkedCalendar(Scoped, Base):
     failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trouble: Mapped[str | None] = mapped_column(String(20))
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CaldavAccount(Scoped, Base):
+    """A host's account at a calendar server: read for busy times, written to where she wants it.
+
+    ``sealed`` holds address, name and password; ``site`` and ``login`` tell people which it is. The
+    moments are those of ``LinkedCalendar``.
+    """
+
+    __tablename__ = "caldav_account"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        UniqueConstraint("institution_id", "host_id"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    site: Mapped[str] = mapped_column(String(253))
+    login: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(20))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    write_trouble: Mapped[str | None] = mapped_column(String(20))
+
+
+class CaldavCalendar(Scoped, Base):
+    """A calendar of an account: whether its events close time, and whether ours go into it."""
+
+    __tablename__ = "caldav_calendar"
+    __table_args__ = (
+        scoped_fk("caldav_account", "account_id"),
+        Index("ix_caldav_calendar_account", "institution_id", "account_id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    url: Mapped[str] = mapped_column(String(2000))
+    title: Mapped[str] = mapped_column(String(200))
+    writable: Mapped[bool]
+    closes: Mapped[bool]
+    takes: Mapped[bool] = mapped_column(default=False)
+
+
+class WrittenEvent(Scoped, Base):
+    """A conversation that stands in a host's calendar: where, and at which SEQUENCE."""
+
+    __tablename__ = "written_event"
+    __table_args__ = (
+        scoped_fk("membership", "host_id"),
+        scoped_fk("caldav_calendar", "calendar_id"),
+        UniqueConstraint("institution_id", "host_id", "uid"),
+    )
+
+    host_id: Mapped[int] = mapped_column(BigInteger)
+    calendar_id: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(String(2500))
+    sequence: Mapped[int]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)

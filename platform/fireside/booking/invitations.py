@@ -36,24 +36,33 @@ def write_invitation(
     written_at: datetime,
 ) -> bytes:
     """Return the file for one of the two people; ``sender`` is the address the mail comes from."""
+    event = _event(meeting, reader, url, written_at, called_off=method == CANCEL)
+    event.add("organizer", _organizer(sender, house))
+    event.add("attendee", _attendee(address, meeting.me(reader).name))
+    return _file(event, meeting, method)
+
+
+def write_event(meeting: Meeting, reader: Party, url: str, written_at: datetime) -> bytes:
+    """Return the file for somebody's own calendar at a server (RFC 4791 §4.1: without a method).
+
+    Nobody is invited in it: a server would write to whoever is (RFC 6638 §3.2).
+    """
+    event = _event(meeting, reader, url, written_at, called_off=False)
+    return _file(event, meeting, None)
+
+
+def _file(event: Event, meeting: Meeting, method: str | None) -> bytes:
     from icalendar import Calendar  # pages need it not at all, and it is slow to load
 
     calendar = Calendar.new(prodid=_PRODID, method=method)
-    calendar.add_component(_event(meeting, reader, address, method, sender, house, url, written_at))
+    calendar.add_component(event)
     day = meeting.starts_at.date()
     calendar.add_missing_timezones(day - _ZONE_RULES, day + _ZONE_RULES)
     return bytes(calendar.to_ical())
 
 
 def _event(
-    meeting: Meeting,
-    reader: Party,
-    address: str,
-    method: str,
-    sender: str,
-    house: str,
-    url: str,
-    written_at: datetime,
+    meeting: Meeting, reader: Party, url: str, written_at: datetime, *, called_off: bool
 ) -> Event:
     hours = calendar_hours(meeting.starts_at, meeting.ends_at, meeting.me(reader).zone)
     from icalendar import Event, vUri
@@ -65,11 +74,9 @@ def _event(
     event.add("dtstart", hours[0])
     event.add("dtend", hours[1])
     event.add("summary", f"Conversation with {meeting.other(reader).name}")
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     event.add("transp", "OPAQUE")
-    event.add("organizer", _organizer(sender, house))
-    event.add("attendee", _attendee(address, meeting.me(reader).name))
-    if method != CANCEL:
+    if not called_off:
         lines = where_lines(meeting, reader)
         if lines:
             event.add("location", _location(meeting, lines))

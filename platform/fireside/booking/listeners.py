@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from fireside.availability.events import CalendarsChosen
 from fireside.booking.service import (
+    ask_to_write,
     call_off_for,
     end_requests,
     find_meeting,
@@ -66,6 +68,8 @@ def register() -> None:
     events.subscribe(InterviewChanged, remind_in_time)
     events.subscribe(InterviewChanged, open_room)
     events.subscribe(InterviewChanged, limit_after_no_show)
+    events.subscribe(InterviewChanged, write_to_calendar)
+    events.subscribe(CalendarsChosen, fill_calendar)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
     events.subscribe(PersonBlocked, part)
@@ -135,6 +139,17 @@ def limit_after_no_show(event: InterviewChanged) -> None:
     """Do what the institution says when a student did not come."""
     if event.act in (Act.MISS, Act.UNMISS):
         follow_no_show(event)
+
+
+def write_to_calendar(event: InterviewChanged) -> None:
+    """Let the host's own calendar follow, where she wants that."""
+    if event.act in SETTLING or event.act is Act.CANCEL:
+        ask_to_write(event.host_id)
+
+
+def fill_calendar(event: CalendarsChosen) -> None:
+    """Write what is confirmed already into a calendar that has just been chosen."""
+    ask_to_write(event.host_id)
 
 
 def call_off(event: MemberLeft) -> None:

@@ -90,6 +90,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "interview.unmiss": "Noted that a student had come after all",
     "availability.connect": "Connected a calendar of their own",
     "availability.disconnect": "Disconnected their calendar",
+    "availability.choose_calendars": "Chose what calendars of their account are for",
     "interview.host_miss": "Noted that a host did not come",
     "interview.host_unmiss": "Noted that a host had come after all",
     "interview.move": "Moved a request to another time",

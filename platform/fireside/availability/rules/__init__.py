@@ -15,10 +15,12 @@ from fireside.availability.rules.hours import (
 )
 from fireside.availability.rules.limits import Caps, beside, full_periods
 from fireside.availability.rules.outside import (
+    ACCOUNT_WORDS,
     TROUBLE_WORDS,
     busy_of,
     is_to_be_told,
     tidy_address,
+    tidy_server,
 )
 from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
@@ -32,6 +34,7 @@ from fireside.availability.rules.slots import (
 from fireside.availability.rules.spans import DaySpan, Hours, Travel, WeeklySpan
 
 __all__ = [
+    "ACCOUNT_WORDS",
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
@@ -67,4 +70,5 @@ __all__ = [
     "split_busy",
     "spread_out",
     "tidy_address",
+    "tidy_server",
 ]

@@ -38,10 +38,29 @@ TROUBLE_WORDS: Final[Mapping[Trouble, str]] = {
     " smaller one.",
     Trouble.TOO_SLOW: "The calendar took longer than a minute to read.",
     Trouble.LOST: "The address leads on from one to the next without an end.",
+    Trouble.ELSEWHERE: "The server sends us on to another one.",
+    Trouble.PLAIN: "A password is given over https alone.",
     Trouble.FAILED: "The server answered with a fault of its own.",
     Trouble.UNREADABLE: "What is at that address cannot be read as a calendar (iCalendar, .ics).",
 }
 """What stood in the way, in a sentence for the host."""
+
+ACCOUNT_WORDS: Final[Mapping[Trouble, str]] = {
+    **TROUBLE_WORDS,
+    Trouble.ADDRESS: "Write the address of the server, such as https://cloud.example.org, without a"
+    " name or a password in it.",
+    Trouble.REFUSED: "The server did not accept this name with this password. Many want an app"
+    " password, which you make in your account's security settings.",
+    Trouble.MISSING: "There is no CalDAV account at that address, or a calendar of it is gone.",
+    Trouble.TOO_LARGE: "The calendars hold more than 5 MB for the coming weeks. Let fewer count.",
+    Trouble.TOO_SLOW: "The server took too long to answer.",
+    Trouble.ELSEWHERE: "The server sends us on to another one, and your password goes to the one"
+    " you name alone. Write the other one's address.",
+    Trouble.PLAIN: "That address is not encrypted, so we give it no password. Use one that begins"
+    " with https.",
+    Trouble.UNREADABLE: "What the server answered cannot be read as CalDAV.",
+}
+"""The same of a calendar account."""
 
 
 def tidy_address(typed: str) -> str:
@@ -50,6 +69,14 @@ def tidy_address(typed: str) -> str:
     if colon and scheme.lower() in ("webcal", "webcals"):
         return f"https:{rest}"
     return f"{scheme.lower()}:{rest}" if colon else typed.strip()
+
+
+def tidy_server(typed: str) -> str:
+    """Return the address that is meant; whoever writes a bare name means ``https:``."""
+    typed = typed.strip()
+    if typed and "://" not in typed:
+        typed = f"https://{typed}"
+    return tidy_address(typed)
 
 
 def is_to_be_told(failing_since: datetime, told_at: datetime | None, present: datetime) -> bool:

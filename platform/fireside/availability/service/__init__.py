@@ -1,5 +1,19 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.service.accounts import (
+    ACCOUNT_JOB,
+    Account,
+    ask_for_accounts,
+    calendar_account,
+    choose_calendars,
+    connect_account,
+    disconnect_account,
+    forget_account,
+    has_account,
+    look_for_calendars,
+    read_account,
+    read_account_again,
+)
 from fireside.availability.service.budget import (
     ASKS_OF_MONTH,
     ASKS_OF_TERM,
@@ -34,18 +48,14 @@ from fireside.availability.service.hours import (
 )
 from fireside.availability.service.linked import (
     LINKED_JOB,
-    STOPPED_MAIL,
-    Linked,
     ask_for_linked,
     check_address,
     connect_calendar,
     disconnect_calendar,
-    find_stopped,
     forget_linked,
     linked_calendar,
     read_again,
     read_linked,
-    view_of,
 )
 from fireside.availability.service.openings import (
     Moving,
@@ -64,13 +74,23 @@ from fireside.availability.service.projection import (
 )
 from fireside.availability.service.records import share_of
 from fireside.availability.service.travels import add_travel, remove_travel
+from fireside.availability.service.watching import STOPPED_MAIL, Linked, find_stopped, view_of
+from fireside.availability.service.writing import (
+    hosts_with_events,
+    put_event,
+    take_out_event,
+    takes_events,
+    written_events,
+)
 
 __all__ = [
+    "ACCOUNT_JOB",
     "ASKS_OF_MONTH",
     "ASKS_OF_TERM",
     "FIRST_OFFER",
     "LINKED_JOB",
     "STOPPED_MAIL",
+    "Account",
     "Closed",
     "DayChange",
     "HostWeek",
@@ -82,28 +102,40 @@ __all__ = [
     "WeekPreview",
     "add_override",
     "add_travel",
+    "ask_for_accounts",
     "ask_for_busy",
     "ask_for_linked",
     "asks_since",
+    "calendar_account",
     "check_address",
     "check_slot",
+    "choose_calendars",
     "closed_times",
+    "connect_account",
     "connect_calendar",
+    "disconnect_account",
     "disconnect_calendar",
     "end_rest",
     "find_stopped",
     "first_slots",
     "follow_taken",
+    "forget_account",
     "forget_busy",
     "forget_hours",
     "forget_linked",
+    "has_account",
     "host_budget",
     "host_load",
     "host_slots",
     "host_week",
+    "hosts_with_events",
     "linked_calendar",
+    "look_for_calendars",
     "preview_week",
+    "put_event",
     "reach_of_any",
+    "read_account",
+    "read_account_again",
     "read_again",
     "read_linked",
     "refresh_busy",
@@ -117,5 +149,8 @@ __all__ = [
     "slots_to_move_to",
     "spoken_hours",
     "take_first_hours",
+    "take_out_event",
+    "takes_events",
     "view_of",
+    "written_events",
 ]
