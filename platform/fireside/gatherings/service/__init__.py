@@ -1,0 +1,87 @@
+"""Offering a group conversation, sitting down, getting up: each a use case of its own."""
+
+from fireside.gatherings.service.forgetting import (
+    count_ahead,
+    end_offers,
+    erase_words,
+    follow_roles,
+    free_seats,
+    part,
+)
+from fireside.gatherings.service.offering import (
+    Content,
+    cancel_gathering,
+    change_gathering,
+    offer_gathering,
+)
+from fireside.gatherings.service.reading import (
+    Entry,
+    Guest,
+    Table,
+    calendar_entries,
+    coming_tables,
+    find_own,
+    find_table,
+    guests_of,
+    hosted_tables,
+    open_tables,
+    seated_tables,
+    uids_of,
+    usual_place,
+    where_lines,
+)
+from fireside.gatherings.service.records import share_of
+from fireside.gatherings.service.reminding import (
+    REMIND_JOB,
+    REMINDER_MAIL,
+    Reader,
+    catch_up,
+    find_reader,
+    send_reminder,
+    to_remind,
+)
+from fireside.gatherings.service.seats import NoSeat, give_back, take_seat
+from fireside.gatherings.service.telling import CANCELLED, CHANGED, GIVEN_BACK, OFFERED, SEATED
+
+__all__ = [
+    "CANCELLED",
+    "CHANGED",
+    "GIVEN_BACK",
+    "OFFERED",
+    "REMINDER_MAIL",
+    "REMIND_JOB",
+    "SEATED",
+    "Content",
+    "Entry",
+    "Guest",
+    "NoSeat",
+    "Reader",
+    "Table",
+    "calendar_entries",
+    "cancel_gathering",
+    "catch_up",
+    "change_gathering",
+    "coming_tables",
+    "count_ahead",
+    "end_offers",
+    "erase_words",
+    "find_own",
+    "find_reader",
+    "find_table",
+    "follow_roles",
+    "free_seats",
+    "give_back",
+    "guests_of",
+    "hosted_tables",
+    "offer_gathering",
+    "open_tables",
+    "part",
+    "seated_tables",
+    "send_reminder",
+    "share_of",
+    "take_seat",
+    "to_remind",
+    "uids_of",
+    "usual_place",
+    "where_lines",
+]
