@@ -37,6 +37,8 @@ from fireside.gatherings.service.reminding import (
     Reader,
     catch_up,
     find_reader,
+    plan_host_reminder,
+    plan_seat_reminders,
     send_reminder,
     to_remind,
 )
@@ -76,6 +78,8 @@ __all__ = [
     "offer_gathering",
     "open_tables",
     "part",
+    "plan_host_reminder",
+    "plan_seat_reminders",
     "seated_tables",
     "send_reminder",
     "share_of",
