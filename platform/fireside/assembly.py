@@ -37,6 +37,7 @@ ROOMS = (
     "matching",
     "preparation",
     "booking",
+    "gatherings",
     "packets",
     "conversation",
     "followup",

@@ -7,6 +7,7 @@ cancellation finds the invitation it takes back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
@@ -24,6 +25,22 @@ _ZONE_RULES = timedelta(days=400)
 _ALARM_BEFORE = timedelta(minutes=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event as one reader's calendar tells it: moments are UTC, told in her ``zone``."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    attendee: str
+    location: str
+    description: str
+    url: str
+
+
 def write_invitation(
     meeting: Meeting,
     reader: Party,
@@ -36,10 +53,14 @@ def write_invitation(
     written_at: datetime,
 ) -> bytes:
     """Return the file for one of the two people; ``sender`` is the address the mail comes from."""
-    event = _event(meeting, reader, url, written_at, called_off=method == CANCEL)
-    event.add("organizer", _organizer(sender, house))
-    event.add("attendee", _attendee(address, meeting.me(reader).name))
-    return _file(event, meeting, method)
+    return write_occasion(
+        _occasion(meeting, reader, url),
+        address,
+        method=method,
+        sender=sender,
+        house=house,
+        written_at=written_at,
+    )
 
 
 def write_event(meeting: Meeting, reader: Party, url: str, written_at: datetime) -> bytes:
@@ -47,42 +68,71 @@ def write_event(meeting: Meeting, reader: Party, url: str, written_at: datetime)
 
     Nobody is invited in it: a server would write to whoever is (RFC 6638 §3.2).
     """
-    event = _event(meeting, reader, url, written_at, called_off=False)
-    return _file(event, meeting, None)
+    occasion = _occasion(meeting, reader, url)
+    return _file(_event(occasion, written_at, called_off=False), occasion, None)
 
 
-def _file(event: Event, meeting: Meeting, method: str | None) -> bytes:
+def write_occasion(
+    occasion: Occasion,
+    address: str,
+    *,
+    method: str,
+    sender: str,
+    house: str,
+    written_at: datetime,
+) -> bytes:
+    """Return the file that puts an event into its reader's calendar, or takes it out."""
+    event = _event(occasion, written_at, called_off=method == CANCEL)
+    event.add("organizer", _organizer(sender, house))
+    event.add("attendee", _attendee(address, occasion.attendee))
+    return _file(event, occasion, method)
+
+
+def _occasion(meeting: Meeting, reader: Party, url: str) -> Occasion:
+    lines = where_lines(meeting, reader)
+    return Occasion(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.me(reader).zone,
+        summary=f"Conversation with {meeting.other(reader).name}",
+        attendee=meeting.me(reader).name,
+        location=location_line(meeting.format, lines),
+        description=_description(meeting, lines, url),
+        url=url,
+    )
+
+
+def _file(event: Event, occasion: Occasion, method: str | None) -> bytes:
     from icalendar import Calendar  # pages need it not at all, and it is slow to load
 
     calendar = Calendar.new(prodid=_PRODID, method=method)
     calendar.add_component(event)
-    day = meeting.starts_at.date()
+    day = occasion.starts_at.date()
     calendar.add_missing_timezones(day - _ZONE_RULES, day + _ZONE_RULES)
     return bytes(calendar.to_ical())
 
 
-def _event(
-    meeting: Meeting, reader: Party, url: str, written_at: datetime, *, called_off: bool
-) -> Event:
-    hours = calendar_hours(meeting.starts_at, meeting.ends_at, meeting.me(reader).zone)
+def _event(occasion: Occasion, written_at: datetime, *, called_off: bool) -> Event:
     from icalendar import Event, vUri
 
+    hours = calendar_hours(occasion.starts_at, occasion.ends_at, occasion.zone)
     event = Event()
-    event.add("uid", meeting.uid)
-    event.add("sequence", meeting.sequence)
+    event.add("uid", occasion.uid)
+    event.add("sequence", occasion.sequence)
     event.add("dtstamp", written_at)
     event.add("dtstart", hours[0])
     event.add("dtend", hours[1])
-    event.add("summary", f"Conversation with {meeting.other(reader).name}")
+    event.add("summary", occasion.summary)
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     event.add("transp", "OPAQUE")
     if not called_off:
-        lines = where_lines(meeting, reader)
-        if lines:
-            event.add("location", _location(meeting, lines))
-        event.add("description", _description(meeting, lines, url))
-        event.add_component(_alarm(str(event["SUMMARY"])))
-    event.add("url", vUri(url))
+        if occasion.location:
+            event.add("location", occasion.location)
+        event.add("description", occasion.description)
+        event.add_component(_alarm(occasion.summary))
+    event.add("url", vUri(occasion.url))
     return event
 
 
@@ -97,10 +147,10 @@ def _alarm(words: str) -> Alarm:
     return alarm
 
 
-def _location(meeting: Meeting, lines: tuple[tuple[str, str], ...]) -> str:
+def location_line(meeting_format: Format, lines: tuple[tuple[str, str], ...]) -> str:
     """Return one line that a calendar can show: the address, the link, or who calls."""
-    if meeting.format is not Format.IN_PERSON:
-        return lines[0][1]
+    if not lines or meeting_format is not Format.IN_PERSON:
+        return lines[0][1] if lines else ""
     return ", ".join(text.replace("\n", ", ") for _, text in lines[:2])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from fireside.demo.cast_afterwards import Afterwards
+from fireside.demo.cast_gatherings import DemoGathering
 
 
 @dataclass(frozen=True)
@@ -196,4 +197,5 @@ class Catalog:
     students: tuple[DemoStudent, ...]
     stories: tuple[Story, ...]
     afterwards: tuple[Afterwards, ...]
+    gatherings: tuple[DemoGathering, ...]
     walk: WalkScript

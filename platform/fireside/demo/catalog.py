@@ -26,6 +26,7 @@ from fireside.demo.cast import (
     WeeklyHour,
 )
 from fireside.demo.cast_afterwards import read_afterwards
+from fireside.demo.cast_gatherings import read_gathering
 from fireside.plugins.vocabulary import FORMATS, LANGUAGES, OBJECTIVES, TOPICS
 
 SEED = 1913
@@ -51,6 +52,7 @@ def load_catalog(seed: int = SEED) -> Catalog:
         students=tuple(_students(domains, zones, random.Random(seed + 1))),  # noqa: S311 - as above
         stories=tuple(_story(row) for row in _rows("stories_*.toml", "story")),
         afterwards=tuple(map(read_afterwards, _toml("afterwards.toml")["afterwards"])),
+        gatherings=tuple(map(read_gathering, _toml("gatherings.toml")["gathering"])),
         walk=_walk(_toml("walk.toml")),
     )
 

@@ -11,6 +11,7 @@ from fireside.demo.cast import Catalog, DemoInstitution
 from fireside.demo.cast_afterwards import Afterwards
 from fireside.demo.catalog import SEED, load_catalog
 from fireside.demo.seed_afterwards import Ground, write_afterwards
+from fireside.demo.seed_gatherings import write_gathering
 from fireside.demo.seed_interviews import Calendar, write_story
 from fireside.demo.seed_people import People, write_host, write_staff, write_student
 from fireside.followup.service import schedule_nudges
@@ -93,6 +94,9 @@ def _write_stories(
     hosts = {host.key: host for host in catalog.hosts}
     became = {story.student: story for story in catalog.afterwards}
     advisor = _advisor(people, catalog, institution.slug)
+    for gathering in catalog.gatherings:
+        if gathering.institution == institution.slug:
+            write_gathering(people, calendar, gathering, hosts[gathering.host], emails)
     for story in catalog.stories:
         if story.institution != institution.slug:
             continue

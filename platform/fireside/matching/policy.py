@@ -5,6 +5,8 @@ from __future__ import annotations
 from fireside.kernel.permissions import Actor, has_role, register_action
 from fireside.kernel.web import NavItem, register_navigation
 
+_FINDING = ("matching.host", "gatherings.overview", "gatherings.show", "gatherings.leave")
+"""What else belongs to finding hosts."""
 _SEARCHERS = frozenset({"student", "advisor", "administrator"})
 
 
@@ -27,7 +29,7 @@ def register() -> None:
     register_action("matching.read_rules", has_role("advisor", "administrator"))
     register_action("matching.change_rules", has_role("administrator"), writes=True)
     register_navigation(
-        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, ("matching.host",)),
+        NavItem("Find hosts", "matching.hosts", "search", "hosts.search", 20, _FINDING),
         NavItem("Rounds", "rounds.overview", "link", "rounds.read", 27, ("rounds",)),
         NavItem(
             "Matching",

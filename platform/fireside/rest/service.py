@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
 
 from fireside.booking.rules import arrival_lines
+from fireside.gatherings.service import calendar_entries
 from fireside.institutions.service import address_of, current_institution
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import Format, Party
@@ -121,9 +122,34 @@ def _entries(actor: Actor, *, names: bool) -> list[Entry]:
     )
     base = address_of(current_institution())
     return [
-        _entry(actor, base, *row, names=names)
-        for row in rows
-        if allowed(actor, "interview.read", row[0])
+        *(
+            _entry(actor, base, *row, names=names)
+            for row in rows
+            if allowed(actor, "interview.read", row[0])
+        ),
+        *_group_entries(actor, base),
+    ]
+
+
+def _group_entries(actor: Actor, base: str) -> list[Entry]:
+    """Return the group conversations in which the actor takes part; a seat names nobody else."""
+    since = clock.now() - LOOKS_BACK
+    return [
+        Entry(
+            uid=one.gathering.uid,
+            sequence=one.sequence,
+            written_at=one.written_at,
+            starts_at=one.gathering.starts_at,
+            ends_at=one.gathering.ends_at,
+            summary=f"Group conversation: {one.gathering.title}",
+            place=place_of(Format(one.gathering.format), one.gathering.place.get("address", "")),
+            url=absolute_url(
+                "gatherings.hosted" if one.is_host else "gatherings.show",
+                base,
+                gathering_id=one.gathering.id,
+            ),
+        )
+        for one in calendar_entries(actor.membership_id or 0, since)
     ]
 
 

@@ -9,6 +9,7 @@ from fireside.booking.service.links import move_token as proposal_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.followup.models import Promise, Referral
 from fireside.followup.service import enough_token, find_met
+from fireside.gatherings.models import Gathering
 from fireside.interviews.models import Appointment, Interview, TimeChange
 from fireside.interviews.rules import Party, State
 from fireside.kernel import clock, files, tokens
@@ -49,6 +50,25 @@ def limits(student: Membership, host: Membership, interview_id: int) -> tuple[in
     rest = AskingRest(student_id=student.id, interview_id=interview_id, began_at=clock.now())
     db.session.add_all([place, rest])
     return place.id, rest.id
+
+
+def gathering(host: Membership) -> Gathering:
+    """A group conversation at which nobody sits yet."""
+    start = (clock.now() + timedelta(days=11)).replace(minute=0, second=0, microsecond=0)
+    made = Gathering(
+        host_id=host.id,
+        title="A first year in insurance",
+        starts_at=start,
+        ends_at=start + timedelta(minutes=45),
+        zone=host.zone,
+        video_link="https://video.example.org/table",
+        seats=3,
+        uid=f"group-{host.id}@fireside.test",
+        offered_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    db.session.add(made)
+    return made
 
 
 def request(student: Membership, host: Membership) -> Appointment:

@@ -62,6 +62,7 @@ class Estate:
     place_id: int
     rest_id: int
     travel_id: int
+    gathering_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
@@ -97,6 +98,7 @@ ARGUMENTS: dict[str, Reach] = {
     "place_id": lambda estate, _: estate.place_id,
     "rest_id": lambda estate, _: estate.rest_id,
     "travel_id": lambda estate, _: estate.travel_id,
+    "gathering_id": lambda estate, _: estate.gathering_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -149,6 +151,7 @@ SHARED = {
     ("booking.send_ask", "student"),
     ("booking.wait", "student"),
     ("booking.join", "student"),
+    *((f"gatherings.{page}", "student") for page in ("show", "take", "leave", "send_leave")),
     ("admin.person", "administrator"),
     ("admin.change_roles", "administrator"),
     ("admin.pause", "administrator"),
@@ -200,6 +203,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made = own.make_round(members["advisor"], student, host)
         limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
         feed, proposal = own.feed(student), own.proposal(interview)
+        gathering = own.gathering(host)
         meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
@@ -225,6 +229,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         *words,
         *limits,
         travel.id,
+        gathering.id,
         *signed,
         feed,
         proposal,

@@ -74,7 +74,13 @@ from fireside.availability.service.projection import (
 )
 from fireside.availability.service.records import share_of
 from fireside.availability.service.travels import add_travel, remove_travel
-from fireside.availability.service.watching import STOPPED_MAIL, Linked, find_stopped, view_of
+from fireside.availability.service.watching import (
+    STOPPED_MAIL,
+    Linked,
+    find_stopped,
+    name_own_events,
+    view_of,
+)
 from fireside.availability.service.writing import (
     hosts_with_events,
     put_event,
@@ -131,6 +137,7 @@ __all__ = [
     "hosts_with_events",
     "linked_calendar",
     "look_for_calendars",
+    "name_own_events",
     "preview_week",
     "put_event",
     "reach_of_any",

@@ -5,6 +5,7 @@ What was read last stands while a calendar fails, and its host hears of it once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -26,6 +27,8 @@ from fireside.people.models import Membership
 
 STOPPED_MAIL: Final = "availability.calendar_stopped"
 Watched = LinkedCalendar | CaldavAccount
+OwnEvents = Callable[[int], Iterable[str]]
+_tellers: list[OwnEvents] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,18 @@ def zone_of(host_id: int) -> str | None:
     return found if found is not None and known_zone(found) else None
 
 
+def name_own_events(teller: OwnEvents) -> None:
+    """Let a later room say under which UIDs its events stand in a member's calendar."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
 def own_uids(host_id: int) -> list[str]:
     """Return the UIDs under which our own conversations stand in her calendar."""
     mine = or_(Appointment.host_id == host_id, Interview.student_id == host_id)
     found = select(Appointment.uid).join(Interview, Interview.id == Appointment.interview_id)
-    return list(db.session.scalars(found.where(mine)))
+    told = (uid for teller in _tellers for uid in teller(host_id))
+    return [*db.session.scalars(found.where(mine)), *told]
 
 
 def own_hosts() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from fireside.kernel.tenancy import current_institution_id
 
 REMIND_JOB: Final = "booking.remind"
 REMINDER_MAIL: Final = "booking.reminder"
+Send = Callable[[dict[str, Any]], None]
+Subject = Callable[[dict[str, Any]], object]
 _LONGEST: Final = timedelta(hours=84)  # half of the longest notice: nothing is in time after that
 
 
@@ -66,11 +69,18 @@ def meeting_to_remind(payload: dict[str, Any]) -> Meeting | None:
         return None
     due_at = datetime.fromtimestamp(payload["due_at"], UTC)
     timely = is_timely(due_at, meeting.starts_at, clock.now())
-    return meeting if timely and _is_on(Which(payload["which"]), current_institution()) else None
+    return meeting if timely and is_on(Which(payload["which"]), current_institution()) else None
 
 
 def catch_up() -> None:
+    """Remind anew of conversations that a clock which ran ahead has passed over."""
+    catch_up_on(REMIND_JOB, REMINDER_MAIL, send_reminder, meeting_to_remind)
+
+
+def catch_up_on(job_name: str, mail_kind: str, send: Send, subject: Subject) -> None:
     """Remind anew of what came due while the clock of a worker ran ahead, in two queries.
+
+    ``send`` asks for the mail of a reminder, ``subject`` returns what it is about while it holds.
 
     A job that was finished, or a mail that was asked for, in what is still the future was worked on
     by a clock that was put right since: a reminder which seemed too late then may be in time now.
@@ -78,7 +88,7 @@ def catch_up() -> None:
     """
     present, here = clock.now(), current_institution_id()
     early = select(Job.payload).where(
-        Job.name == REMIND_JOB,
+        Job.name == job_name,
         Job.institution_id == here,
         Job.state == JobState.DONE,
         Job.run_at <= present,
@@ -86,18 +96,19 @@ def catch_up() -> None:
         Job.finished_at > present,
     )
     for payload in db.session.scalars(early).all():
-        send_reminder(payload)
+        send(payload)
     unsent = select(OutgoingMail).where(
-        OutgoingMail.kind == REMINDER_MAIL,
+        OutgoingMail.kind == mail_kind,
         OutgoingMail.created_at > present,
         OutgoingMail.state.in_((MailState.QUEUED, MailState.DROPPED)),
     )
     for mail in db.session.scalars(unsent).all():
-        if mail.payload["due_at"] <= _seconds(present) and meeting_to_remind(mail.payload):
+        if mail.payload["due_at"] <= _seconds(present) and subject(mail.payload):
             send_mail_again(mail)
 
 
-def _is_on(which: Which, house: Institution) -> bool:
+def is_on(which: Which, house: Institution) -> bool:
+    """Tell whether the institution wants this reminder at all."""
     return bool(house.reminder_hours if which is Which.FIRST else house.last_reminder_minutes)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
@@ -34,6 +35,26 @@ class SlotTaken(Conflict):
     title = "That time has just been taken"
 
 
+class HoldsTime(Protocol):
+    """What people's time is held for: an appointment, or a group conversation. Moments are UTC."""
+
+    @property
+    def id(self) -> int:
+        """What the time is given back by."""
+
+    @property
+    def institution_id(self) -> int:
+        """Where it takes place."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Whose time, and how many minutes they keep free before and after the conversation.
@@ -55,7 +76,7 @@ def busy_times(account_id: int, from_: datetime, to: datetime) -> list[tuple[dat
     return [(row.busy_from, row.busy_to) for row in rows]
 
 
-def hold_time(appointment: Appointment, holds: Sequence[Hold]) -> None:
+def hold_time(appointment: HoldsTime, holds: Sequence[Hold]) -> None:
     """Take the time of everybody for an appointment; raise SlotTaken when somebody is not free.
 
     The database decides, not a check before it. What the caller wrote earlier in the transaction
@@ -83,7 +104,7 @@ def tells_of_overlap(error: IntegrityError) -> bool:
     return _OVERLAP in violated_constraint(error)
 
 
-def commitments(appointment: Appointment, holds: Sequence[Hold]) -> list[Fresh]:
+def commitments(appointment: HoldsTime, holds: Sequence[Hold]) -> list[Fresh]:
     """Return what takes everybody's time for an appointment, not yet written."""
     return [_commitment(appointment, hold) for hold in holds]
 
@@ -119,16 +140,15 @@ def swap_time(
         db.session.flush()
 
 
-def release_time(appointment_id: int) -> None:
-    """Give everybody's time back: the slot is open again for others."""
-    db.session.execute(
-        update(Commitment)
-        .where(Commitment.appointment_id == appointment_id, Commitment.active)
-        .values(active=False)
-    )
+def release_time(appointment_id: int, account_id: int | None = None) -> None:
+    """Give everybody's time back, or one person's: the slot is open again for others."""
+    held = (Commitment.appointment_id == appointment_id) & Commitment.active
+    if account_id is not None:
+        held &= Commitment.account_id == account_id
+    db.session.execute(update(Commitment).where(held).values(active=False))
 
 
-def _commitment(appointment: Appointment, hold: Hold) -> Fresh:
+def _commitment(appointment: HoldsTime, hold: Hold) -> Fresh:
     before = hold.buffer_minutes
     after = before if hold.after_minutes is None else hold.after_minutes
     return Fresh(
