@@ -13,6 +13,15 @@ from fireside.availability.rules.hours import (
     speak_clock,
     speak_date,
 )
+from fireside.availability.rules.keeping import (
+    KEPT_WORDS,
+    Kept,
+    Standing,
+    closed_by,
+    given_up,
+    why_closed,
+    within,
+)
 from fireside.availability.rules.limits import Caps, beside, full_periods
 from fireside.availability.rules.outside import (
     TROUBLE_WORDS,
@@ -35,6 +44,7 @@ __all__ = [
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
+    "KEPT_WORDS",
     "TROUBLE_WORDS",
     "WEEKDAYS",
     "Budget",
@@ -42,9 +52,11 @@ __all__ = [
     "Caps",
     "DaySpan",
     "Hours",
+    "Kept",
     "Shape",
     "Slot",
     "Spent",
+    "Standing",
     "StartRun",
     "Travel",
     "WeeklySpan",
@@ -54,7 +66,9 @@ __all__ = [
     "check_day",
     "check_travel",
     "check_week",
+    "closed_by",
     "full_periods",
+    "given_up",
     "is_to_be_told",
     "iter_slots",
     "nearest",
@@ -67,4 +81,6 @@ __all__ = [
     "split_busy",
     "spread_out",
     "tidy_address",
+    "why_closed",
+    "within",
 ]
