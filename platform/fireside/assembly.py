@@ -37,6 +37,7 @@ ROOMS = (
     "matching",
     "preparation",
     "booking",
+    "campaigns",
     "packets",
     "conversation",
     "followup",

@@ -32,6 +32,13 @@ from fireside.availability.service.hours import (
     remove_override,
     set_hours,
 )
+from fireside.availability.service.keeping import (
+    BOOKED,
+    booked_within,
+    free_times,
+    keep_times,
+    kept_times,
+)
 from fireside.availability.service.linked import (
     LINKED_JOB,
     STOPPED_MAIL,
@@ -52,7 +59,9 @@ from fireside.availability.service.openings import (
     SlotCheck,
     check_slot,
     first_slots,
+    free_hours,
     host_slots,
+    kept_slots,
     slots_to_move_to,
 )
 from fireside.availability.service.policies import reach_of_any
@@ -68,6 +77,7 @@ from fireside.availability.service.travels import add_travel, remove_travel
 __all__ = [
     "ASKS_OF_MONTH",
     "ASKS_OF_TERM",
+    "BOOKED",
     "FIRST_OFFER",
     "LINKED_JOB",
     "STOPPED_MAIL",
@@ -85,6 +95,7 @@ __all__ = [
     "ask_for_busy",
     "ask_for_linked",
     "asks_since",
+    "booked_within",
     "check_address",
     "check_slot",
     "closed_times",
@@ -97,10 +108,15 @@ __all__ = [
     "forget_busy",
     "forget_hours",
     "forget_linked",
+    "free_hours",
+    "free_times",
     "host_budget",
     "host_load",
     "host_slots",
     "host_week",
+    "keep_times",
+    "kept_slots",
+    "kept_times",
     "linked_calendar",
     "preview_week",
     "reach_of_any",

@@ -139,6 +139,20 @@ class SlotCheck:
         return not any(start < until and end > self.starts_at for start, end in own)
 
 
+def free_hours(host_id: int, from_: datetime, until: datetime) -> list[Slot]:
+    """Return a host's open slots in [from_, until), whatever her notice and her horizon.
+
+    They are what she could keep for a campaign that lies further ahead than anybody may book.
+    """
+    begin = max(from_, clock.now())
+    slots: list[Slot] = []
+    for calendar in read_calendars([host_id], begin, until).values() if begin < until else ():
+        calendar.begin(begin)
+        calendar.closes_at = until
+        slots.extend(calendar.slots(until))
+    return slots
+
+
 def kept_slots(
     host_ids: Sequence[int], campaign_id: int, guest: int, own: Sequence[Busy] = ()
 ) -> dict[int, list[Slot]]:
