@@ -67,7 +67,14 @@ def field(institution: Institution, scope: Scope, people: Field) -> Field:
 
 @pytest.fixture
 def browse(app: Flask, institution: Institution) -> Browse:
-    return lambda member: Member(app, institution, member)
+    known: dict[int, Member] = {}
+
+    def open_browser(member: Membership) -> Member:
+        if member.id not in known:
+            known[member.id] = Member(app, institution, member)
+        return known[member.id]
+
+    return open_browser
 
 
 def midday_of_third_day() -> Busy:

@@ -62,9 +62,11 @@ def closed_by(kept: Iterable[Kept], minutes: int) -> list[Busy]:
 
 
 def within(slots: Iterable[Slot], kept: Sequence[Kept], campaign_id: int) -> list[Slot]:
-    """Return the slots that take some of the time kept for a campaign."""
+    """Return the slots that begin in the time kept for a campaign."""
     own = [one for one in kept if one.campaign_id == campaign_id]
-    return [slot for slot in slots if any(one.touches(*slot) for one in own)]
+    return [
+        slot for slot in slots if any(one.starts_at <= slot.starts_at < one.ends_at for one in own)
+    ]
 
 
 def why_closed(kept: Iterable[Kept], slot: Slot) -> str:
