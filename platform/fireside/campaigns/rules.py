@@ -1,4 +1,4 @@
-"""Pure decisions about campaigns: what makes a plan, what hosts can keep, and how far it has come."""
+"""Pure decisions about campaigns: what makes a plan, what hosts can keep, how far it has come."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ MOST_GUESTS: Final = 5000
 _LONGEST: Final = timedelta(days=92)
 _FURTHEST: Final = timedelta(days=366)
 _PIECE: Final = timedelta(hours=2)
+_LEAST: Final = timedelta(hours=1)
 _BEFORE_END: Final = timedelta(days=3)
 _MORNING: Final = time(9)
 _BETWEEN_ADDRESSES: Final = re.compile(r"[\s,;]+")
@@ -128,11 +129,13 @@ def runs_of(slots: Iterable[Slot]) -> list[Busy]:
 def pieces_of(runs: Iterable[Busy], shortest: timedelta) -> list[Busy]:
     """Cut stretches into pieces of two hours, so that each can be kept or not.
 
-    What is left at an end and too short for a conversation stays with the piece before it.
+    What is left at an end stays with the piece before it where it is under an hour, or too short
+    for a conversation.
     """
     pieces = []
-    for start, end in runs:
-        while end - start >= _PIECE + shortest:
+    for begin, end in runs:
+        start = begin
+        while end - start >= _PIECE + max(_LEAST, shortest):
             pieces.append((start, start + _PIECE))
             start += _PIECE
         pieces.append((start, end))

@@ -50,7 +50,9 @@ def seed_demo(seed: int = SEED) -> Seeded:
             db.session.flush()
             _write_stories(people, calendar, catalog, institution)
             db.session.flush()
-            write_campaign(people, catalog, institution, _advisor(people, catalog, institution.slug))
+            write_campaign(
+                people, catalog, institution, _advisor(people, catalog, institution.slug)
+            )
             refresh_openings()
             db.session.commit()
         db.session.remove()  # one session serves one institution

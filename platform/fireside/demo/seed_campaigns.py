@@ -9,9 +9,11 @@ from typing import Final
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost
 from fireside.availability.service import free_hours, keep_times
 from fireside.campaigns.rules import edges_of, pieces_of, runs_of
+from fireside.campaigns.service.visiting import LOOK
 from fireside.demo.cast import Catalog
 from fireside.demo.seed_people import People
 from fireside.institutions.models import Institution
+from fireside.kernel import audit
 from fireside.kernel.db import db
 from fireside.people.models import Membership
 
@@ -23,7 +25,7 @@ _WORDS: Final = (
 _LASTS: Final = timedelta(days=20)
 _HALF_AN_HOUR: Final = timedelta(minutes=30)
 _AGO: Final = timedelta(days=2)
-_GUESTS, _AGREED, _PIECES = 14, 2, 4
+_GUESTS, _DECLINES, _AGREED, _PIECES = 13, 4, 2, 4
 
 
 def write_campaign(
@@ -35,9 +37,13 @@ def write_campaign(
     if asked.institution != institution.slug:
         return
     campaign = _begin(people.present, institution, advisor)
-    students = [one.email for one in catalog.students if one.institution == institution.slug]
-    for email in islice(reversed(students), _GUESTS):
-        _invite(campaign, people.memberships[institution.slug, email])
+    students = [one for one in catalog.students if one.institution == institution.slug]
+    latest = islice((one for one in reversed(students) if one.name != walk.student), _GUESTS)
+    for number, student in enumerate(latest):
+        guest = people.memberships[institution.slug, student.email]
+        _invite(campaign, guest, looked=number % 2 == 0, declined=number == _DECLINES)
+    first = next(one for one in students if one.name == walk.student)
+    _invite(campaign, people.memberships[institution.slug, first.email])
     _ask(campaign, people.memberships[institution.slug, asked.email])
     agreeing = [
         one.email
@@ -69,12 +75,19 @@ def _begin(present: datetime, institution: Institution, advisor: Membership) -> 
     return campaign
 
 
-def _invite(campaign: Campaign, student: Membership) -> None:
+def _invite(
+    campaign: Campaign, student: Membership, *, looked: bool = False, declined: bool = False
+) -> None:
     db.session.add(
         CampaignGuest(
-            campaign_id=campaign.id, student_id=student.id, invited_at=campaign.created_at
+            campaign_id=campaign.id,
+            student_id=student.id,
+            invited_at=campaign.created_at,
+            declined_at=campaign.created_at if declined else None,
         )
     )
+    if looked:
+        audit.record(student, LOOK, "campaign", campaign.id)
 
 
 def _ask(campaign: Campaign, host: Membership, *, agreed: bool | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from tests.factories.people import make_advisor, make_host, make_student
 from tests.tools.browsing import Member
 
 HALF = timedelta(minutes=30)
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 Browse = Callable[[Membership], Member]
 
 
@@ -34,7 +35,7 @@ class Field:
     mara: Membership
     ona: Membership
     campaign_id: int = 0
-    kept: Busy = (datetime.min, datetime.min)
+    kept: Busy = (NEVER, NEVER)
 
     @property
     def path(self) -> str:

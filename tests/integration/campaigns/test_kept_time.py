@@ -20,10 +20,10 @@ from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid
 from fireside.people.models import HostProfile
 from tests.conftest import Scope
+from tests.factories.availability import make_weekly_hours
 from tests.factories.campaigns import make_campaign, make_kept
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
-from tests.factories.availability import make_weekly_hours
 from tests.integration.booking.conftest import actor_of, ask
 from tests.integration.campaigns.conftest import Field, inside, starts_for
 
@@ -89,7 +89,9 @@ def test_who_has_booked_what_she_may_sees_kept_time_no_longer(
     with scope(institution):
         assert inside(starts_for(rhea, field.mara), later) == []
         assert later[0] + timedelta(hours=1) in starts_for(rhea, field.ona)
-        assert field.kept[0] in starts_for(field.dana, field.mara), "another campaign, another number"
+        assert field.kept[0] in starts_for(field.dana, field.mara), (
+            "another campaign, another number"
+        )
         cancel(actor_of(field.mara), booked, reason="")
     with scope(institution):
         assert later[0] in starts_for(rhea, field.mara)
@@ -110,7 +112,9 @@ def test_one_too_many_is_refused_and_says_why(
     with scope(institution):
         with pytest.raises(Invalid) as refused:
             ask(field.ona, field.dana, other[0])
-        assert "as many conversations as your invitation allows" in refused.value.fields["starts_at"]
+        assert (
+            "as many conversations as your invitation allows" in refused.value.fields["starts_at"]
+        )
         db.session.rollback()
     with scope(institution):
         assert ask(field.ona, field.dana, other[1] + timedelta(hours=1)).id
@@ -154,9 +158,7 @@ def test_what_was_agreed_on_before_stays_and_counts_for_nobody(
         start = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
         start = start.replace(hour=12)
         interview = make_interview(people.mara, people.dana)
-        before = make_appointment(
-            interview, start, requested_at=clock.now() - timedelta(hours=1)
-        )
+        before = make_appointment(interview, start, requested_at=clock.now() - timedelta(hours=1))
         make_kept(make_campaign(people.mara), people.dana, [(start, start + timedelta(hours=2))])
         assert before.state == "confirmed"
         assert db.session.get_one(Interview, (institution.id, interview.id)).state == "confirmed"

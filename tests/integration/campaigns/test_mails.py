@@ -14,15 +14,14 @@ from fireside.campaigns.service import (
     write_to_guests,
 )
 from fireside.institutions.models import Institution
-from fireside.kernel import clock
+from fireside.kernel import clock, events, subjects
 from fireside.kernel.db import db
 from fireside.people.events import MemberLeft
-from fireside.kernel import events, subjects
 from tests.conftest import Scope
+from tests.factories.people import make_host
 from tests.integration.booking.conftest import actor_of, ask
 from tests.integration.campaigns.conftest import Field
 from tests.tools.outbox import Outbox, recipient, text_of
-from tests.factories.people import make_host
 
 
 def test_a_reminder_goes_once_to_those_who_have_not_booked(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost, KeptTime
 from fireside.campaigns.rules import value_of
+from fireside.campaigns.service import host_token
 from fireside.institutions.models import Institution
 from fireside.kernel import clock
 from fireside.kernel.audit import AuditEntry
@@ -106,8 +107,8 @@ def test_a_campaign_from_the_first_word_to_the_booking(
         start = min(kept)[0]
     assert ask_url.endswith(f"at={int(start.timestamp())}")
     for member, sees in ((mara, True), (ona, False)):
-        page = member.get(f"/hosts/{people.dana.id}/ask").text
-        shown = [datetime.fromtimestamp(int(at), UTC) for at in SHOWN.findall(page)]
+        form = member.get(f"/hosts/{people.dana.id}/ask").text
+        shown = [datetime.fromtimestamp(int(at), UTC) for at in SHOWN.findall(form)]
         assert any(inside(shown, one) for one in kept) is sees
     refused = ona.post(ask_url, form_for(start), f"/hosts/{people.dana.id}/ask")
     assert refused.status_code == 422
@@ -118,9 +119,9 @@ def test_a_campaign_from_the_first_word_to_the_booking(
     after = unescape(mara.get(f"/campaigns/{campaign_id}/invitation").text)
     assert "You have booked the one conversation" in after
     assert "You are invited" not in mara.get("/").text
-    shown = unescape(adviser.get(path).text)
-    assert "has booked once" in shown
-    assert "Nobody: everybody has booked or said no." in shown
+    words = unescape(adviser.get(path).text)
+    assert "has booked once" in words
+    assert "Nobody: everybody has booked or said no." in words
 
 
 def people_without_session(member: Member) -> Member:
@@ -144,7 +145,7 @@ def people_without_session(member: Member) -> Member:
         ({"allowance": "0"}, "Choose a number from 1 to 5"),
         ({"allowance": "many"}, "Not a valid integer"),
         ({"addresses": ""}, "No student would be invited"),
-        ({"addresses": "nobody@example.org, mara@example.org"}, "this address: nobody@example.org."),
+        ({"addresses": "nobody@example.org, mara@example.org"}, "address: nobody@example.org."),
         ({"addresses": "ada@example.org"}, "this address: ada@example.org."),
         ({"whom": "chosen", "programme": "Alchemy"}, "Not a valid choice"),
         ({"whom": "nobody"}, "Not a valid choice"),
@@ -200,14 +201,12 @@ def test_double_addresses_invite_once_and_everybody_can_be_chosen(
     started(browse, people, addresses="mara@example.org MARA@example.org, <ona@example.org>")
     path = started(browse, people, whom="chosen", addresses="")
     with scope(institution):
-        counts = [
-            len(db.session.scalars(select(CampaignGuest).where(CampaignGuest.campaign_id == id_)).all())
-            for id_ in db.session.scalars(select(Campaign.id).order_by(Campaign.created_at))
-        ]
-        assert counts == [2, 2]
-        assert db.session.scalar(
-            select(Campaign.remind_at).where(Campaign.id == id_in(path))
-        ) is not None
+        guests = db.session.scalars(select(CampaignGuest.campaign_id)).all()
+        assert sorted(Counter(guests).values()) == [2, 2]
+        assert (
+            db.session.scalar(select(Campaign.remind_at).where(Campaign.id == id_in(path)))
+            is not None
+        )
 
 
 def test_a_programme_and_a_year_choose_students(
@@ -319,9 +318,7 @@ def test_what_has_ended_takes_no_more_answers(
     browsers = browse(field.adviser), browse(field.dana), browse(field.mara)
     with scope(institution):
         rhea = make_host(name="Rhea Stone")
-        db.session.execute(
-            update(Campaign).values(ends_at=clock.now() - timedelta(minutes=1))
-        )
+        db.session.execute(update(Campaign).values(ends_at=clock.now() - timedelta(minutes=1)))
     adviser, dana, mara = browsers
     assert "Its last day has passed" in adviser.get(field.path).text
     form = "/campaigns/new"
@@ -366,14 +363,11 @@ def test_the_adviser_finds_campaigns_beside_the_cohort(people: Field, browse: Br
 
 
 def test_a_link_for_another_house_or_person_opens_nothing(
-    app: Flask, institution: Institution, scope: Scope, field: Field, browse: Browse
+    institution: Institution, scope: Scope, field: Field, browse: Browse
 ) -> None:
     with scope(institution):
-        from fireside.campaigns.service import host_token
-
-        with app.test_request_context():
-            token = host_token(field.campaign_id, field.dana)
-            mara = host_token(field.campaign_id, field.mara)
+        token = host_token(field.campaign_id, field.dana)
+        mara = host_token(field.campaign_id, field.mara)
     stranger = people_without_session(browse(field.adviser))
     link = f"/campaigns/answer/{token}"
     assert stranger.get(link).status_code == 200

@@ -78,7 +78,9 @@ def test_general_and_kept_slots_are_together_all_and_share_nothing(problem: tupl
 
 
 def test_a_slot_may_end_where_kept_time_begins_and_begin_where_it_ends() -> None:
-    starts = {slot.starts_at for slot in listed(Shape(30), [], [kept(10, 11, Standing.NOT_INVITED)])}
+    starts = {
+        slot.starts_at for slot in listed(Shape(30), [], [kept(10, 11, Standing.NOT_INVITED)])
+    }
     assert {at(9.5), at(11)} <= starts
     assert not {at(9.75), at(10), at(10.75)} & starts
 

@@ -130,11 +130,9 @@ def test_slots_that_touch_or_overlap_are_one_stretch() -> None:
 def test_a_long_stretch_is_cut_so_that_each_piece_holds_a_conversation() -> None:
     assert pieces_of([(at(9), at(11))], HALF) == [(at(9), at(11))]
     assert pieces_of([(at(9), at(11.25))], HALF) == [(at(9), at(11.25))]
-    assert pieces_of([(at(9), at(13.5))], HALF) == [
-        (at(9), at(11)),
-        (at(11), at(13)),
-        (at(13), at(13.5)),
-    ]
+    assert pieces_of([(at(9), at(13.5))], HALF) == [(at(9), at(11)), (at(11), at(13.5))]
+    assert pieces_of([(at(9), at(12))], HALF) == [(at(9), at(11)), (at(11), at(12))]
+    assert pieces_of([(at(9), at(12))], timedelta(minutes=90)) == [(at(9), at(12))]
 
 
 def test_what_is_kept_stays_among_the_choices_and_what_overlaps_it_does_not() -> None:

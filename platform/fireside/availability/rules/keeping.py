@@ -55,9 +55,7 @@ def closed_by(kept: Iterable[Kept], minutes: int) -> list[Busy]:
     """
     reach = timedelta(minutes=minutes) - _A_SECOND
     return [
-        (one.starts_at - reach, one.ends_at)
-        for one in kept
-        if one.standing is not Standing.INVITED
+        (one.starts_at - reach, one.ends_at) for one in kept if one.standing is not Standing.INVITED
     ]
 
 

@@ -286,7 +286,9 @@ def ask_calendar(
     ``guest`` is the account of whoever asks.
     """
     parts = _parts_between([host_id], account_ids, earliest, last)
-    return _HOSTS.asked(ids=[host_id]), _PARTS_AND_ASKS.asked(**parts, **asks_since(), **{GUEST: guest})
+    return _HOSTS.asked(ids=[host_id]), _PARTS_AND_ASKS.asked(
+        **parts, **asks_since(), **{GUEST: guest}
+    )
 
 
 def told_calendars(
@@ -367,10 +369,16 @@ def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
             calendars[owner].counted.append(starts_at)
         elif part == _ELSEWHERE:
             calendars[owner].busy.append((starts_at, ends_at))
-        elif part == _ASKS:
-            calendars[owner].asks = weekday, first
-        elif part == _KEPT:
-            calendars[owner].kept.append(Kept(starts_at, ends_at, weekday, Standing(first)))
+        elif part in (_ASKS, _KEPT):
+            _add_numbers(calendars[owner], part, (weekday, first), (starts_at, ends_at))
         else:
             for calendar in by_account[owner]:
                 calendar.busy.append((starts_at, ends_at))
+
+
+def _add_numbers(calendar: Calendar, part: str, numbers: tuple[int, int], span: Busy) -> None:
+    """Add what the two columns of numbers tell: counts of asks, or whose a kept time is."""
+    if part == _ASKS:
+        calendar.asks = numbers
+    else:
+        calendar.kept.append(Kept(*span, numbers[0], Standing(numbers[1])))

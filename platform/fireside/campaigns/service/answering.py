@@ -18,7 +18,7 @@ from fireside.availability.service import (
     kept_times,
     refresh_next_opening,
 )
-from fireside.campaigns.rules import Phase, chosen_of, choices_of, pieces_of, runs_of
+from fireside.campaigns.rules import Phase, choices_of, chosen_of, pieces_of, runs_of
 from fireside.campaigns.service.finding import asked_host, find_campaign, phase
 from fireside.kernel import audit, clock, tokens
 from fireside.kernel.db import db

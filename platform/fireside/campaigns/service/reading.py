@@ -80,9 +80,7 @@ def read_campaign(actor: Actor, campaign_id: int) -> CampaignPage:
     require(actor, "campaigns.read")
     campaign = find_campaign(campaign_id)
     guests = _guests(campaign_id)
-    return CampaignPage(
-        campaign, phase(campaign), _hosts(campaign_id), guests, progress_of(guests)
-    )
+    return CampaignPage(campaign, phase(campaign), _hosts(campaign_id), guests, progress_of(guests))
 
 
 def guests_who_wait(campaign_id: int) -> list[int]:

@@ -12,7 +12,7 @@ from fireside.kernel.subjects import Record, Share, records_of
 
 
 def share_of(member_id: int) -> Share:
-    """Return the campaigns she has started, those she takes part in, and what she keeps for them."""
+    """Return the campaigns she has started, her part in others, and what she keeps for them."""
     return Share(
         {
             "campaign": _records(Campaign, Campaign.created_by == member_id),

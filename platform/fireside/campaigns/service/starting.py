@@ -117,8 +117,9 @@ _PRESENT = (Membership.is_student, ~Membership.paused, Membership.left_at.is_(No
 
 def _students_of(plan: Plan, wrong: dict[str, str]) -> Sequence[int]:
     """Return who is to be invited; what is wrong with that is added."""
+    unknown: list[str] = []
     if plan.addresses is None:
-        students, unknown = _chosen(plan), []
+        students = _chosen(plan)
     else:
         students, unknown = _addressed(read_addresses(plan.addresses))
     field = "whom" if plan.addresses is None else "addresses"
@@ -149,7 +150,7 @@ def _addressed(addresses: Sequence[str]) -> tuple[Sequence[int], list[str]]:
         .join(Membership, Membership.account_id == Account.id)
         .where(Account.email.in_(addresses[: MOST_GUESTS + 1]), *_PRESENT)
     )
-    known = {email: member_id for email, member_id in rows}
+    known: dict[str, int] = {row.email: row.id for row in rows}
     return list(known.values()), [one for one in addresses if one not in known]
 
 
@@ -232,9 +233,7 @@ def invite_students(actor: Actor, campaign_id: int) -> Campaign:
         .where(CampaignGuest.campaign_id == campaign_id)
         .values(invited_at=campaign.opened_at)
     )
-    jobs.enqueue(
-        INVITE_JOB, {"campaign_id": campaign_id}, dedupe_key=f"{INVITE_JOB}:{campaign_id}"
-    )
+    jobs.enqueue(INVITE_JOB, {"campaign_id": campaign_id}, dedupe_key=f"{INVITE_JOB}:{campaign_id}")
     if campaign.remind_at is not None:
         jobs.enqueue(
             REMIND_JOB,

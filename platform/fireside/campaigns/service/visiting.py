@@ -97,9 +97,7 @@ def reply(actor: Actor, campaign_id: int, *, comes: bool) -> None:
     if phase(find_campaign(campaign_id)) is not Phase.OPEN:
         raise Conflict("This campaign has ended.", do="Every host’s open times are there for you.")
     guest.declined_at = None if comes else clock.now()
-    audit.record(
-        actor, "campaigns.come" if comes else "campaigns.decline", "campaign", campaign_id
-    )
+    audit.record(actor, "campaigns.come" if comes else "campaigns.decline", "campaign", campaign_id)
 
 
 def invitations_of(actor: Actor) -> list[InvitationLine]:

@@ -49,7 +49,9 @@ def send_reply(campaign_id: int) -> Response:
         raise NotFound
     service.reply(current_actor(), campaign_id, comes=act == "come")
     if act == "decline":
-        flash("Thank you for saying so. You hear no more of it, and nothing is held back.", "success")
+        flash(
+            "Thank you for saying so. You hear no more of it, and nothing is held back.", "success"
+        )
     else:
         flash("Good. The times are there for you again.", "success")
     return redirect_to("campaigns.invitation", campaign_id=campaign_id)
