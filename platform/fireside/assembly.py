@@ -38,6 +38,7 @@ ROOMS = (
     "preparation",
     "booking",
     "gatherings",
+    "campaigns",
     "packets",
     "conversation",
     "followup",

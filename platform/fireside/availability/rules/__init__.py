@@ -13,6 +13,15 @@ from fireside.availability.rules.hours import (
     speak_clock,
     speak_date,
 )
+from fireside.availability.rules.keeping import (
+    KEPT_WORDS,
+    Kept,
+    Standing,
+    closed_by,
+    given_up,
+    why_closed,
+    within,
+)
 from fireside.availability.rules.limits import Caps, beside, full_periods
 from fireside.availability.rules.outside import (
     ACCOUNT_WORDS,
@@ -38,6 +47,7 @@ __all__ = [
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
+    "KEPT_WORDS",
     "TROUBLE_WORDS",
     "WEEKDAYS",
     "Budget",
@@ -45,9 +55,11 @@ __all__ = [
     "Caps",
     "DaySpan",
     "Hours",
+    "Kept",
     "Shape",
     "Slot",
     "Spent",
+    "Standing",
     "StartRun",
     "Travel",
     "WeeklySpan",
@@ -57,7 +69,9 @@ __all__ = [
     "check_day",
     "check_travel",
     "check_week",
+    "closed_by",
     "full_periods",
+    "given_up",
     "is_to_be_told",
     "iter_slots",
     "nearest",
@@ -71,4 +85,6 @@ __all__ = [
     "spread_out",
     "tidy_address",
     "tidy_server",
+    "why_closed",
+    "within",
 ]

@@ -46,6 +46,13 @@ from fireside.availability.service.hours import (
     remove_override,
     set_hours,
 )
+from fireside.availability.service.keeping import (
+    BOOKED,
+    booked_within,
+    free_times,
+    keep_times,
+    kept_times,
+)
 from fireside.availability.service.linked import (
     LINKED_JOB,
     ask_for_linked,
@@ -62,7 +69,9 @@ from fireside.availability.service.openings import (
     SlotCheck,
     check_slot,
     first_slots,
+    free_hours,
     host_slots,
+    kept_slots,
     slots_to_move_to,
 )
 from fireside.availability.service.policies import reach_of_any
@@ -93,6 +102,7 @@ __all__ = [
     "ACCOUNT_JOB",
     "ASKS_OF_MONTH",
     "ASKS_OF_TERM",
+    "BOOKED",
     "FIRST_OFFER",
     "LINKED_JOB",
     "STOPPED_MAIL",
@@ -112,6 +122,7 @@ __all__ = [
     "ask_for_busy",
     "ask_for_linked",
     "asks_since",
+    "booked_within",
     "calendar_account",
     "check_address",
     "check_slot",
@@ -129,12 +140,17 @@ __all__ = [
     "forget_busy",
     "forget_hours",
     "forget_linked",
+    "free_hours",
+    "free_times",
     "has_account",
     "host_budget",
     "host_load",
     "host_slots",
     "host_week",
     "hosts_with_events",
+    "keep_times",
+    "kept_slots",
+    "kept_times",
     "linked_calendar",
     "look_for_calendars",
     "name_own_events",
