@@ -1,5 +1,6 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.expanding import expand_days
 from fireside.availability.service.budget import (
     ASKS_OF_MONTH,
     ASKS_OF_TERM,
@@ -16,6 +17,16 @@ from fireside.availability.service.busy import (
     closed_times,
     forget_busy,
     refresh_busy,
+)
+from fireside.availability.service.closed import (
+    ClosedSpan,
+    add_term,
+    close_days,
+    closed_ahead,
+    known_calendar,
+    open_days,
+    remove_term,
+    today_here,
 )
 from fireside.availability.service.first import (
     FIRST_OFFER,
@@ -72,6 +83,7 @@ __all__ = [
     "LINKED_JOB",
     "STOPPED_MAIL",
     "Closed",
+    "ClosedSpan",
     "DayChange",
     "HostWeek",
     "Linked",
@@ -81,16 +93,20 @@ __all__ = [
     "Stretch",
     "WeekPreview",
     "add_override",
+    "add_term",
     "add_travel",
     "ask_for_busy",
     "ask_for_linked",
     "asks_since",
     "check_address",
     "check_slot",
+    "close_days",
+    "closed_ahead",
     "closed_times",
     "connect_calendar",
     "disconnect_calendar",
     "end_rest",
+    "expand_days",
     "find_stopped",
     "first_slots",
     "follow_taken",
@@ -101,7 +117,9 @@ __all__ = [
     "host_load",
     "host_slots",
     "host_week",
+    "known_calendar",
     "linked_calendar",
+    "open_days",
     "preview_week",
     "reach_of_any",
     "read_again",
@@ -110,6 +128,7 @@ __all__ = [
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",
+    "remove_term",
     "remove_travel",
     "rest_host",
     "set_hours",
@@ -117,5 +136,6 @@ __all__ = [
     "slots_to_move_to",
     "spoken_hours",
     "take_first_hours",
+    "today_here",
     "view_of",
 ]

@@ -1,8 +1,10 @@
 """Reading interviews, moving them through their states, and holding people's time."""
 
 from fireside.interviews.service.acquaintance import (
+    Agreed,
     Ahead,
     Shared,
+    agreed_in,
     coming_of,
     count_shared,
     erase_words,
@@ -47,12 +49,14 @@ from fireside.interviews.service.records import share_of
 from fireside.interviews.service.wishes import changes_of, open_change, settle_change
 
 __all__ = [
+    "Agreed",
     "Ahead",
     "Hold",
     "MovedOn",
     "Shared",
     "SlotTaken",
     "TooLateToCorrect",
+    "agreed_in",
     "apply",
     "book",
     "busy_times",
