@@ -73,7 +73,7 @@ def register() -> None:
 
 def tell_by_mail(event: InterviewChanged) -> None:
     """Ask for the mails that an act brings about; composed when they are sent."""
-    if event.act not in MAILS:
+    if event.act not in MAILS or _is_own_word(event):
         return
     kind, readers = MAILS[event.act]
     if event.act not in _FIRST:
@@ -90,6 +90,11 @@ def tell_by_mail(event: InterviewChanged) -> None:
         )
 
 
+def _is_own_word(event: InterviewChanged) -> bool:
+    """Tell whether a student took back what nobody but she and an adviser knows of."""
+    return event.act is Act.RETURN and event.party is Party.STUDENT
+
+
 def _is_told(reader: Party, event: InterviewChanged) -> bool:
     return event.act not in TO_THE_OTHER or reader is not event.party
 
@@ -103,7 +108,7 @@ def _tell_of_change(event: InterviewChanged, kind: str, readers: Sequence[Party]
     meeting = find_meeting(event.appointment_id)
     if meeting is None:
         return
-    waits = event.act is Act.CANCEL and meeting.was_confirmed
+    waits = event.act is Act.CANCEL and (meeting.was_confirmed or event.party is Party.STUDENT)
     for reader in readers:
         enqueue_mail(
             kind,

@@ -98,6 +98,8 @@ def write_cancelled(context: MailContext) -> Letter | None:
     meeting = meeting_in(context, State.CANCELLED)
     if meeting is None or not as_asked(context, "sequence", meeting.sequence):
         return None
+    if meeting.is_latest and not as_asked(context, "version", meeting.version):
+        return None
     reader = reader_of(context)
     other = meeting.other(reader).name
     subject = f"Cancelled: your conversation with {other}"

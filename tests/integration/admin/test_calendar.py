@@ -160,7 +160,9 @@ def test_what_is_agreed_for_a_closed_day_is_shown_first_and_stands(
     with scope(institution):
         students = [make_student(name=name) for name in ("Mara Quist", "Nia Ode", "Lea Roth")]
         moments = [(THURSDAY, State.CONFIRMED), (THURSDAY + timedelta(hours=2), State.REQUESTED)]
-        for student, (at, state) in zip(students, [*moments, (THURSDAY + DAY, State.CONFIRMED)]):
+        for student, (at, state) in zip(
+            students, [*moments, (THURSDAY + DAY, State.CONFIRMED)], strict=True
+        ):
             interview = make_interview(student, host, state=state)
             make_appointment(interview, starts_at=at, state=state)
         db.session.commit()
@@ -183,7 +185,7 @@ def test_on_a_day_that_rests_a_host_may_offer_by_her_own_calendar(
         system = Actor.system(institution.id)
         close_days(system, [ClosedDays(day, day, "Founders’ Day", True)])
         begins = datetime(2026, 11, 25, 15, tzinfo=UTC)  # midnight in Tokyo
-        inside = [one for one in starts_between(host, begins - DAY, begins + 2 * DAY)]
+        inside = starts_between(host, begins - DAY, begins + 2 * DAY)
         assert not any(begins <= one < begins + DAY for one in inside)
         add_override(actor_of(host), host.id, DaySpan(day, 600, 660))
         assert is_open(host.id, begins + timedelta(hours=10))

@@ -103,6 +103,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "interview.keep": "Left a conversation at its time",
     "interview.lapse": "A wish for another time ran out",
     "interview.uncancel": "Undid a cancellation",
+    "interview.renew": "Let a request stand after taking it back",
+    "interview.resubmit": "Let a request go to an adviser after taking it back",
     "availability.end_rest": "Ended a rest",
     "booking.late": "Said that they come later",
     "booking.wait": "Took a place in the line for a host",
