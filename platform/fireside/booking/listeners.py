@@ -17,6 +17,7 @@ from fireside.booking.service import (
 )
 from fireside.booking.service.arriving import erase_days
 from fireside.booking.service.gating import follow_no_show, forget_rests
+from fireside.booking.service.overtaking import ask_to_overtake
 from fireside.booking.service.waiting import forget_places
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import SETTLING, UNDOABLE, Act, Party, State
@@ -31,6 +32,7 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
     Act.BOOK: ("booking.confirmed", _BOTH),
     Act.CONFIRM: ("booking.confirmed", _BOTH),
     Act.DECLINE: ("booking.declined", (Party.STUDENT,)),
+    Act.OVERTAKE: ("booking.declined", (Party.STUDENT,)),
     Act.CANCEL: ("booking.cancelled", _BOTH),
     Act.EXPIRE: ("booking.expired", (Party.STUDENT,)),
     Act.APPROVE: ("booking.requested", (Party.HOST,)),
@@ -49,7 +51,7 @@ TO_THE_OTHER = frozenset({Act.PROPOSE, Act.KEEP})
 """Acts of which only whoever did not act is told."""
 _FIRST = frozenset(
     {
-        *(Act.ASK, Act.BOOK, Act.CONFIRM, Act.DECLINE, Act.EXPIRE),
+        *(Act.ASK, Act.BOOK, Act.CONFIRM, Act.DECLINE, Act.EXPIRE, Act.OVERTAKE),
         *(Act.APPROVE, Act.GRANT, Act.RETURN),
     }
 )
@@ -65,6 +67,7 @@ def register() -> None:
     events.subscribe(InterviewChanged, tell_by_mail)
     events.subscribe(InterviewChanged, remind_in_time)
     events.subscribe(InterviewChanged, open_room)
+    events.subscribe(InterviewChanged, tell_overtaken)
     events.subscribe(InterviewChanged, limit_after_no_show)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
@@ -134,6 +137,12 @@ def open_room(event: InterviewChanged) -> None:
     """Give a video meeting its room as soon as it is confirmed."""
     if event.state is State.CONFIRMED:
         give_room(event)
+
+
+def tell_overtaken(event: InterviewChanged) -> None:
+    """Let a job end the requests whose time is settled to be another conversation's now."""
+    if event.act in SETTLING:
+        ask_to_overtake(event)
 
 
 def limit_after_no_show(event: InterviewChanged) -> None:

@@ -87,7 +87,10 @@ def write_declined(context: MailContext) -> Letter | None:
     meeting = meeting_in(context, State.DECLINED)
     if meeting is None:
         return None
-    subject, offers = f"{meeting.host.first_name} cannot make that time", _offers(meeting)
+    host, offers = meeting.host.first_name, _offers(meeting)
+    subject = f"{host} cannot make that time"
+    if meeting.was_overtaken:
+        subject = f"That time with {host} is gone"
     others = () if offers else _others(meeting)
     return write_letter(context, meeting, "booking_declined", subject, offers=offers, others=others)
 

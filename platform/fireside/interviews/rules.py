@@ -70,6 +70,7 @@ class Act(enum.StrEnum):
     KEEP = "keep"  # leave it at the old time: refused, or taken back
     LAPSE = "lapse"  # nobody answered a proposal
     UNCANCEL = "uncancel"  # a cancellation undone
+    OVERTAKE = "overtake"  # the time went to another conversation
     RENEW = "renew"  # a request stands that was taken back a moment ago
     RESUBMIT = "resubmit"  # the same before its adviser
 
@@ -204,6 +205,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.DECLINED,
         frozenset({Party.HOST}),
         Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.OVERTAKE, frozenset({State.REQUESTED}), State.DECLINED, frozenset({Party.SYSTEM})
     ),
     Transition(
         Act.CANCEL,

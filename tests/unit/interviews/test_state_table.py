@@ -74,6 +74,7 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
         Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.EXPIRE: (State.EXPIRED, {SYSTEM}, AT_ANY_TIME),
+        Act.OVERTAKE: (State.DECLINED, {SYSTEM}, AT_ANY_TIME),
         Act.MOVE: (State.REQUESTED, {STUDENT}, BEFORE),
     },
     State.CONFIRMED: {

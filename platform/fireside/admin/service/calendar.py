@@ -55,7 +55,8 @@ def show_calendar(actor: Actor) -> CalendarPage:
     require(actor, _ACTION)
     today = availability.today_here()
     terms, closed = availability.known_calendar()
-    over = [one for one in (*terms, *closed) if one.last_day < today]
+    known: list[Term | ClosedDays] = [*terms, *closed]
+    over = [one for one in known if one.last_day < today]
     return CalendarPage(
         [one for one in terms if one.last_day >= today],
         [one for one in closed if one.last_day >= today],

@@ -301,7 +301,7 @@ def _settle(
         appointment.cancelled_late = was_confirmed and is_late(
             appointment.starts_at, present, current_institution().late_hours
         )
-    elif act is Act.RETURN:
+    elif act in (Act.RETURN, Act.OVERTAKE):
         appointment.cancelled_by = party
         appointment.reason = reason
     elif act in UNDOING:
