@@ -275,18 +275,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         )
     ),
     Transition(Act.LAPSE, frozenset({State.CONFIRMED}), State.CONFIRMED, frozenset({Party.SYSTEM})),
-    Transition(
-        Act.UNCANCEL,
-        frozenset({State.CANCELLED}),
-        State.CONFIRMED,
-        frozenset({Party.STUDENT, Party.HOST}),
-        Moment.UNDOABLE,
-    ),
     *(
-        Transition(act, frozenset({source}), target, frozenset({Party.STUDENT}), Moment.UNDOABLE)
-        for act, source, target in (
-            (Act.RENEW, State.CANCELLED, State.REQUESTED),
-            (Act.RESUBMIT, State.RETURNED, State.APPROVAL),
+        Transition(act, frozenset({source}), target, parties, Moment.UNDOABLE)
+        for act, source, target, parties in (
+            (
+                Act.UNCANCEL,
+                State.CANCELLED,
+                State.CONFIRMED,
+                frozenset({Party.STUDENT, Party.HOST}),
+            ),
+            (Act.RENEW, State.CANCELLED, State.REQUESTED, frozenset({Party.STUDENT})),
+            (Act.RESUBMIT, State.RETURNED, State.APPROVAL, frozenset({Party.STUDENT})),
         )
     ),
 )
@@ -335,8 +334,7 @@ def next_state(
 ) -> State | Refusal:
     """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC.
 
-    ``cancelled_at`` is when this party cancelled what was confirmed, ``withdrawn_at`` when she took
-    a request back; None otherwise.
+    This party cancelled what was confirmed at ``cancelled_at``, a request at ``withdrawn_at``.
     """
     row = next((row for row in TRANSITIONS if row.act is act), None)
     if row is None or state not in row.sources:
