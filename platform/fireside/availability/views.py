@@ -295,6 +295,7 @@ def _page(
         form=form or DayForm(),
         travel_form=(travel_form or TravelForm()).offer_places(),
         closed=service.closed_times(kept.host_id),
+        house_closed=service.closed_ahead(),
         **_preview(draft),
         all_zones=zone_choices(),
         weekdays=WEEKDAYS,

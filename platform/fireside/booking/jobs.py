@@ -14,6 +14,7 @@ from fireside.booking.service import (
     lapse_proposal,
     send_reminder,
 )
+from fireside.booking.service.overtaking import OVERTAKE_JOB, overtake_requests
 from fireside.booking.service.reminding import catch_up
 from fireside.booking.service.turns import give_turns
 from fireside.institutions.service import in_each_institution
@@ -30,6 +31,12 @@ def expire_unanswered(job: jobs.JobContext) -> None:
         job.payload["interview_id"],
         job.payload["appointment_id"],
     )
+
+
+@jobs.handler(OVERTAKE_JOB)
+def end_overtaken(job: jobs.JobContext) -> None:
+    """End the requests whose time an appointment has taken."""
+    overtake_requests(Actor.system(job.institution_id), job.payload["appointment_id"])
 
 
 @jobs.handler(LAPSE_JOB)

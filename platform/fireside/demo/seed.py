@@ -11,6 +11,7 @@ from fireside.demo.cast import Catalog, DemoInstitution
 from fireside.demo.cast_afterwards import Afterwards
 from fireside.demo.catalog import SEED, load_catalog
 from fireside.demo.seed_afterwards import Ground, write_afterwards
+from fireside.demo.seed_calendar import write_calendar
 from fireside.demo.seed_campaigns import write_campaign
 from fireside.demo.seed_gatherings import write_gathering
 from fireside.demo.seed_interviews import Calendar, write_story
@@ -75,6 +76,7 @@ def _write_institution(entry: DemoInstitution) -> Institution:
     institution.paper = entry.paper.lower()
     institution.thank_you_hours = entry.thank_hours
     institution.confirmation = entry.confirmation
+    write_calendar(institution, clock.now())
     return institution
 
 

@@ -91,15 +91,11 @@ def busy_of(
 
     A recurrence without an end ends with the span; one that returns every minute is refused.
     """
-    from icalendar import Calendar
     from recurring_ical_events import of
 
-    calendars = Calendar.from_ical(content, multiple=True)
-    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
-        raise ValueError("no calendar")
     spans = [
         (0, *span)
-        for calendar in calendars
+        for calendar in read_calendars(content)
         for event in of(_checked(calendar, own_uids), skip_bad_series=True).between(
             starts_at, ends_at
         )
@@ -108,13 +104,28 @@ def busy_of(
     return split_busy(spans).get(0, [])
 
 
-def _checked(calendar: Calendar, own_uids: Collection[str]) -> Calendar:
-    """Leave our own conversations out; raise ValueError for what would never end."""
+def read_calendars(content: bytes) -> list[Calendar]:
+    """Return the calendars of a file, one at least; raise ValueError."""
+    from icalendar import Calendar
+
+    calendars = Calendar.from_ical(content, multiple=True)
+    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+        raise ValueError("no calendar")
+    return calendars
+
+
+def check_frequency(calendar: Calendar) -> None:
+    """Raise ValueError for what would never end."""
     for event in calendar.walk("VEVENT"):
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
             if _TOO_OFTEN & {str(word).upper() for word in rule.get("FREQ", [])}:
                 raise ValueError("an event returns every minute")
+
+
+def _checked(calendar: Calendar, own_uids: Collection[str]) -> Calendar:
+    """Leave our own conversations out; raise ValueError for what would never end."""
+    check_frequency(calendar)
     calendar.subcomponents = [
         part for part in calendar.subcomponents if str(part.get("UID", "")) not in own_uids
     ]

@@ -1,5 +1,6 @@
 """When a host can be asked, and what she does to her hours."""
 
+from fireside.availability.expanding import expand_days
 from fireside.availability.service.accounts import (
     ACCOUNT_JOB,
     Account,
@@ -30,6 +31,16 @@ from fireside.availability.service.busy import (
     closed_times,
     forget_busy,
     refresh_busy,
+)
+from fireside.availability.service.closed import (
+    ClosedSpan,
+    add_term,
+    close_days,
+    closed_ahead,
+    known_calendar,
+    open_days,
+    remove_term,
+    today_here,
 )
 from fireside.availability.service.first import (
     FIRST_OFFER,
@@ -108,6 +119,7 @@ __all__ = [
     "STOPPED_MAIL",
     "Account",
     "Closed",
+    "ClosedSpan",
     "DayChange",
     "HostWeek",
     "Linked",
@@ -117,6 +129,7 @@ __all__ = [
     "Stretch",
     "WeekPreview",
     "add_override",
+    "add_term",
     "add_travel",
     "ask_for_accounts",
     "ask_for_busy",
@@ -127,12 +140,15 @@ __all__ = [
     "check_address",
     "check_slot",
     "choose_calendars",
+    "close_days",
+    "closed_ahead",
     "closed_times",
     "connect_account",
     "connect_calendar",
     "disconnect_account",
     "disconnect_calendar",
     "end_rest",
+    "expand_days",
     "find_stopped",
     "first_slots",
     "follow_taken",
@@ -151,9 +167,11 @@ __all__ = [
     "keep_times",
     "kept_slots",
     "kept_times",
+    "known_calendar",
     "linked_calendar",
     "look_for_calendars",
     "name_own_events",
+    "open_days",
     "preview_week",
     "put_event",
     "reach_of_any",
@@ -165,6 +183,7 @@ __all__ = [
     "refresh_next_opening",
     "refresh_openings",
     "remove_override",
+    "remove_term",
     "remove_travel",
     "rest_host",
     "set_hours",
@@ -174,6 +193,7 @@ __all__ = [
     "take_first_hours",
     "take_out_event",
     "takes_events",
+    "today_here",
     "view_of",
     "written_events",
 ]

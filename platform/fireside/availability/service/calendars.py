@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +54,7 @@ from fireside.availability.service.budget import (
     asks_since,
     limits_of,
 )
+from fireside.availability.service.closed import Closing, closing_between
 from fireside.availability.service.keeping import GUEST, standing_of_guest
 from fireside.availability.service.policies import caps_of, reach_of
 from fireside.interviews.models import Appointment, Commitment
@@ -230,6 +231,10 @@ class Calendar:
     busy: list[Busy] = field(default_factory=list)
     counted: list[datetime] = field(default_factory=list)
     """Starts of conversations that count against the numbers of a day, a week and a month."""
+    off: Sequence[Busy] = ()
+    """When the institution is closed."""
+    rests: Sequence[tuple[date, date]] = ()
+    """Dates on which it lets weekly hours rest."""
     asks: tuple[int, int] = (0, 0)
     """How often she was asked this month and this term; read only for whoever asks."""
     kept: list[Kept] = field(default_factory=list)
@@ -255,12 +260,12 @@ class Calendar:
         """Yield the open slots up to ``until``; a zone that nobody knows has no hours."""
         if not known_zone(self.zone):
             return iter(())
-        hours = Hours(self.zone, self.weekly, self.changes, self.travels)
+        hours = Hours(self.zone, self.weekly, self.changes, self.travels, self.rests)
         full = full_periods(self.counted, self.caps, self.zone)
         if self.kept:
             full = [*full, *closed_by(self.kept, self.shape.minutes)]
         end = min(until, self.closes_at)
-        return iter_slots(hours, self.busy, self.shape, self.not_before, end, full)
+        return iter_slots(hours, self.busy, self.shape, self.not_before, end, full, self.off)
 
 
 def read_calendars(
@@ -270,7 +275,7 @@ def read_calendars(
 
     ``guest`` is the account of whoever looks, who may be invited to time that is kept.
     """
-    calendars = _begin_calendars(_HOSTS.rows(ids=list(host_ids)), earliest)
+    calendars = _begin_calendars(_HOSTS.rows(ids=list(host_ids)), earliest, last)
     if calendars and earliest < last:
         accounts = {calendar.account_id for calendar in calendars.values()}
         parts = _parts_between(calendars, accounts, earliest, last)
@@ -292,10 +297,10 @@ def ask_calendar(
 
 
 def told_calendars(
-    hosts: Sequence[Any], parts: Sequence[Any], earliest: datetime
+    hosts: Sequence[Any], parts: Sequence[Any], earliest: datetime, last: datetime
 ) -> dict[int, Calendar]:
     """Return the calendar that the answers to ``ask_calendar`` make: none for who is no host."""
-    calendars = _begin_calendars(hosts, earliest)
+    calendars = _begin_calendars(hosts, earliest, last)
     if calendars:
         _add_parts(calendars, parts)
     return calendars
@@ -310,12 +315,14 @@ def told_busy(parts: Sequence[Any], account_id: int) -> list[Busy]:
     ]
 
 
-def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Calendar]:
-    present = clock.now()
-    return {row.id: _begin(row, earliest, present) for row in hosts}
+def _begin_calendars(
+    hosts: Sequence[Any], earliest: datetime, last: datetime
+) -> dict[int, Calendar]:
+    present, closing = clock.now(), closing_between(earliest, last)
+    return {row.id: _begin(row, earliest, present, closing) for row in hosts}
 
 
-def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
+def _begin(row: Any, earliest: datetime, present: datetime, closing: Closing) -> Calendar:
     notice, horizon = reach_of(row.notice_hours, row.horizon_days)
     rests_until = max(row.paused_until or earliest, row.rests_until or earliest)
     return Calendar(
@@ -330,6 +337,8 @@ def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
         notice=notice,
         rests_until=rests_until,
         next_opening_at=row.next_opening_at,
+        off=closing.off,
+        rests=closing.rests,
     )
 
 

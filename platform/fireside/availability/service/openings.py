@@ -117,7 +117,7 @@ class SlotCheck:
         """Tell whether the time would be listed, from the rows that answer ``questions``."""
         if self.earliest >= self.last:
             return False
-        found = told_calendars(hosts, parts, self.earliest).get(self.host_id)
+        found = told_calendars(hosts, parts, self.earliest, self.last).get(self.host_id)
         if found is None:
             return False
         transaction_notes()[Calendar, self.host_id] = found

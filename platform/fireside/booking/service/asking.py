@@ -280,6 +280,23 @@ def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
         )
 
 
+def check_again(interview: Interview, appointment: Appointment) -> None:
+    """Check a request that was taken back and is to stand; raise Conflict where it cannot.
+
+    Its student may have asked somebody else meanwhile.
+    """
+    live = [row for row in _LIVE.rows(student=interview.student_id) if row.id != interview.id]
+    limit = current_institution().open_requests_per_student
+    waiting = sum(row.state not in (State.CONFIRMED, _APART) for row in live)
+    over = appointment.expires_at is not None and appointment.expires_at <= clock.now()
+    if over or waiting >= limit or any(row.host_id == interview.host_id for row in live):
+        raise Conflict(
+            "This request cannot stand any more: it has run out, or you have asked again.",
+            kept="What you wrote and prepared is kept.",
+            do="Look at your interviews to see where you stand.",
+        )
+
+
 def _refuse_objections(interview: Interview | None, ask: _Ask, act: Act) -> None:
     """Ask the institution's plugins last of all; what they say stands beside the form."""
 
