@@ -98,15 +98,18 @@ class Meeting:
         return self.student if reader is Party.STUDENT else self.host
 
 
+_student, _host = aliased(Membership), aliased(Membership)
+"""Made once: to name a table anew costs more than the question itself."""
+
+
 def find_meeting(appointment_id: int) -> Meeting | None:
     """Return a meeting of the institution in scope in one query, or None. Checks no permission."""
-    student, host = aliased(Membership), aliased(Membership)
     row = db.session.execute(
-        select(Interview, Appointment, student, host, HostProfile, MeetingRoom, Arrival.details)
+        select(Interview, Appointment, _student, _host, HostProfile, MeetingRoom, Arrival.details)
         .join(Appointment, Appointment.interview_id == Interview.id)
-        .join(student, student.id == Interview.student_id)
-        .join(host, host.id == Appointment.host_id)
-        .outerjoin(HostProfile, HostProfile.membership_id == host.id)
+        .join(_student, _student.id == Interview.student_id)
+        .join(_host, _host.id == Appointment.host_id)
+        .outerjoin(HostProfile, HostProfile.membership_id == _host.id)
         .outerjoin(MeetingRoom, MeetingRoom.appointment_id == Appointment.id)
         .outerjoin(Arrival, Arrival.appointment_id == Appointment.id)
         .where(Appointment.id == appointment_id)
