@@ -34,7 +34,8 @@ dev: setup ## serve the demo's people from SQLite; code and templates reload (PO
 	@PYTHONPATH=. $(BIN)/python tests/tools/dev_server.py
 
 .PHONY: test
-test: lint docs browser ## everything that CI runs: lint, types, import law, docs, all tests, coverage
+test: ## everything that CI runs: lint, types, import law, docs, all tests, coverage
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint docs browser
 	@rm -f .coverage .coverage.* coverage.json
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10 --cov --cov-report= tests
 	@$(BIN)/coverage json --quiet -o coverage.json

@@ -30,7 +30,7 @@ from tests.factories.institutions import make_institution
 from tests.tools import postgresql
 from tests.tools.databases import KINDS, Databases
 from tests.tools.outbox import Outbox, PostOffice
-from tests.tools.runs import place_for_runs, place_in_line
+from tests.tools.runs import MOST_CASES, place_for_runs, place_in_line, too_many_cases
 
 Scope = Callable[[Institution], AbstractContextManager[None]]
 _RUN_FOLDER = "FIRESIDE_TEST_RUN_FOLDER"
@@ -52,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that all processes end together."""
+    if large := too_many_cases(item.nodeid for item in items):
+        raise pytest.UsageError(f"over {MOST_CASES} cases: loop over them in one test: {large}")
     items.sort(key=lambda item: place_in_line(item.nodeid))
 
 

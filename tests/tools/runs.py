@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 _MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 4 * 2**30
+MOST_CASES: Final = 400
+"""Of one test. Each costs 1.5 ms to be given out and reported, however short it is."""
 LONG_FIRST: Final = (
     "tests/integration/booking/test_contests.py",
     "tests/integration/plugins/test_faulty_plugins.py",
@@ -37,3 +41,9 @@ def place_in_line(node: str) -> int:
         if node.startswith(beginning):
             return place
     return len(LONG_FIRST)
+
+
+def too_many_cases(nodes: Iterable[str]) -> list[str]:
+    """Return the tests that were parametrized beyond all measure."""
+    cases = Counter(node.split("[", 1)[0] for node in nodes)
+    return sorted(test for test, number in cases.items() if number > MOST_CASES)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.runs import LONG_FIRST
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "platform" / "fireside"
 CODE_FOLDERS = ("platform", "plugins", "tests")  # migrations are frozen history
@@ -218,3 +220,7 @@ def test_every_dependency_is_locked() -> None:
     )
     wanted = {re.split(r"[\[><=~; ]", entry)[0].lower() for entry in project["dependencies"]}
     assert wanted <= locked
+
+
+def test_what_runs_first_is_there() -> None:
+    assert not [path for path in LONG_FIRST if not (ROOT / path).exists()]
