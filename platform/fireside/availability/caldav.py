@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Final, TypeVar
 from urllib.parse import quote, urljoin
-from xml.sax.saxutils import escape
 
 from fireside.availability.rules.multistatus import (
     FoundCalendar,

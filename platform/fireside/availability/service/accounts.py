@@ -46,6 +46,7 @@ _PAGE = 500
 _LOOK_SECONDS = 20.0
 _READ_SECONDS = 60.0
 _LONGEST_ADDRESS, _LONGEST_NAME, _LONGEST_PASSWORD = 1000, 200, 500
+_TOO_LONG = "That is longer than any password."
 _TRIES = "10 per 10 minutes"
 
 
@@ -271,7 +272,7 @@ def _check_lengths(login: Login) -> None:
     if len(login.user) > _LONGEST_NAME or ":" in login.user:  # RFC 7617 §2 leaves it no colon
         wrong["user"] = "That is no name of an account."
     if len(login.password) > _LONGEST_PASSWORD:
-        wrong["password"] = "That is longer than any password."  # noqa: S105 - words for people
+        wrong["password"] = _TOO_LONG
     if wrong:
         raise Invalid(wrong)
 
