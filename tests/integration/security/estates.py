@@ -200,10 +200,9 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move = own.photo(student), own.move(student)
         pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
-        made = own.make_round(members["advisor"], student, host)
-        limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
+        made, gathering = own.make_round(members["advisor"], student, host), own.gathering(host)
+        limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
         feed, proposal = own.feed(student), own.proposal(interview)
-        gathering = own.gathering(host)
         meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
@@ -228,7 +227,6 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         erasure_id,
         *words,
         *limits,
-        travel.id,
         gathering.id,
         *signed,
         feed,
