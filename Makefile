@@ -36,7 +36,7 @@ dev: setup ## serve the demo's people from SQLite; code and templates reload (PO
 .PHONY: test
 test: lint docs browser ## everything that CI runs: lint, types, import law, docs, all tests, coverage
 	@rm -f .coverage .coverage.* coverage.json
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report= tests
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10 --cov --cov-report= tests
 	@$(BIN)/coverage json --quiet -o coverage.json
 	$(BIN)/python tests/tools/branch_gate.py coverage.json
 

@@ -30,6 +30,7 @@ from tests.factories.institutions import make_institution
 from tests.tools import postgresql
 from tests.tools.databases import KINDS, Databases
 from tests.tools.outbox import Outbox, PostOffice
+from tests.tools.runs import place_for_runs, place_in_line
 
 Scope = Callable[[Institution], AbstractContextManager[None]]
 _RUN_FOLDER = "FIRESIDE_TEST_RUN_FOLDER"
@@ -42,9 +43,16 @@ def pytest_configure(config: pytest.Config) -> None:
         if not name.startswith("FIRESIDE_TEST_"):
             del os.environ[name]
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="fireside-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="fireside-tests-", dir=place_for_runs()))
         folder.chmod(0o755)  # a PostgreSQL of our own runs as somebody else
         os.environ[_RUN_FOLDER] = str(folder)
+        if config.option.basetemp is None:
+            config.option.basetemp = str(folder / "tmp")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that all processes end together."""
+    items.sort(key=lambda item: place_in_line(item.nodeid))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

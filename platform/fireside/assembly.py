@@ -13,7 +13,7 @@ from htmx_flask import Htmx
 from fireside.config import Settings, load_settings
 from fireside.institutions import resolving
 from fireside.institutions.service import current_institution, list_institutions
-from fireside.kernel import deployment, files, logs, memory, permissions, wording  # noqa: F401 - bring tables
+from fireside.kernel import deployment, files, limits, logs, memory, permissions, wording  # noqa: F401 - bring tables
 from fireside.kernel.assets import asset_folder
 from fireside.kernel.db import db
 from fireside.kernel.db import engine as db_engine
@@ -38,6 +38,7 @@ ROOMS = (
     "preparation",
     "booking",
     "gatherings",
+    "campaigns",
     "packets",
     "conversation",
     "followup",
@@ -90,6 +91,7 @@ def _install_kernel(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     db_engine.install(app)
     memory.install(app)
+    limits.install(app)
     CSRFProtect(app)
     Htmx(app)
     wording.install(app)

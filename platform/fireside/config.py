@@ -6,12 +6,13 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+_PREFIX = "fireside_"
 _SHORTEST_KEY = 32
 _SHORTEST_SECRET = 16
 _SQLITE = "sqlite:///"
@@ -21,10 +22,10 @@ class SettingsError(Exception):
     """An environment variable cannot be read; the message names it and what is expected."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What a deployment may decide. Every name has the prefix ``FIRESIDE_``."""
 
-    model_config = SettingsConfigDict(env_prefix="FIRESIDE_", extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     database_url: str = Field(
         "sqlite:///fireside.db",
@@ -65,7 +66,9 @@ class Settings(BaseSettings):
         "people can answer messages by mail; without it they answer on the page",
     )
     redis_url: str | None = Field(
-        None, description="redis://… shares rate limits between nodes; without it each node counts"
+        None,
+        description="redis://… shares rate limits between nodes (pip install 'fireside[redis]'); "
+        "without it each process counts for itself",
     )
     safe_mode: bool = Field(False, description="1 loads no plugin at all")
     private_networks: bool = Field(
@@ -97,6 +100,12 @@ class Settings(BaseSettings):
         description="set by `fireside demo`: a file that says how far the demo's clock is ahead",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Take from the environment what was not given."""
+        return {**_environment(), **given}
+
     @field_validator("database_url", "migration_url")
     @classmethod
     def _name_the_driver(cls, value: str | None) -> str | None:
@@ -117,6 +126,15 @@ class Settings(BaseSettings):
     def _long_keys(cls, value: str | None) -> str | None:
         if value is not None and any(len(key) < _SHORTEST_KEY for key in _split(value)):
             raise ValueError("a key is shorter than 32 characters")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_to_redis(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("expected redis://host:port")
+        if value is not None and find_spec("redis") is None:
+            raise ValueError("the package redis is not installed: pip install 'fireside[redis]'")
         return value
 
     @field_validator("mail_url")
@@ -150,6 +168,12 @@ class Settings(BaseSettings):
         return None if file is None else file.with_name(f"{file.name}.secret")
 
 
+def _environment() -> dict[str, str]:
+    """Return what the environment says, by the names of our fields."""
+    told = ((name.lower(), value) for name, value in os.environ.items())
+    return {name.removeprefix(_PREFIX): value for name, value in told if name.startswith(_PREFIX)}
+
+
 def _sqlite_file(url: str) -> Path | None:
     """Return the file of an SQLite database; None for one in memory and for any other."""
     name = url.removeprefix(_SQLITE).partition("?")[0]
@@ -169,7 +193,7 @@ def load_settings(**overrides: object) -> Settings:
     when it is not there: links and sealed notes outlive a restart, and all processes agree.
     """
     try:
-        settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates each value
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
     if "secret_key" in settings.model_fields_set or settings.environment == "test":

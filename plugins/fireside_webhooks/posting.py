@@ -8,7 +8,6 @@ followed, and an answer's body is not read.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -17,7 +16,7 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from fireside.plugins import Delivery, PluginContext
+from fireside.plugins import Delivery, PluginContext, is_public
 from fireside_webhooks.messages import Message, headers_for
 from fireside_webhooks.settings import Settings
 
@@ -25,8 +24,6 @@ _STEP_SECONDS: Final = 5.0
 _WHOLE_SECONDS: Final = 10.0
 _PORTS: Final = {"https": 443, "http": 80}
 _LATER: Final = frozenset({408, 425, 429})
-_WRAPPED: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
-"""IPv6 that carries an IPv4 address within, which may be one of ours."""
 
 
 class Forbidden(Exception):
@@ -86,17 +83,6 @@ def checked(host: str, port: int, *, private: bool) -> str:
     if not private and not all(map(is_public, addresses)):
         raise Forbidden
     return addresses[0]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an address belongs to the open internet, whatever it is wrapped in."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_public(str(ip.ipv4_mapped))
-        if any(ip in network for network in _WRAPPED):
-            return False
-    return ip.is_global and not ip.is_multicast
 
 
 @contextmanager

@@ -73,8 +73,14 @@ class Field:
             db.session.remove()
 
 
-def seed_field(settings: Settings, students: int, hosts: int, **policies: Any) -> Field:
-    """Fill a migrated, empty database: students and hosts with open hours, all signed in."""
+def seed_field(
+    settings: Settings, students: int, hosts: int, *, open_until: int = 20, **policies: Any
+) -> Field:
+    """Fill a migrated, empty database: students and hosts with open hours, all signed in.
+
+    The hosts' days are open from 8 to the hour ``open_until``. The page that whoever comes too late
+    is shown lists all open times, so that a round costs less where they are fewer.
+    """
     app = create_app(settings)
     with app.app_context():
         house = make_institution(
@@ -91,7 +97,7 @@ def seed_field(settings: Settings, students: int, hosts: int, **policies: Any) -
             asked = []
             for _ in range(hosts):
                 host = make_host(profile={"monthly_cap": 500})
-                make_weekly_hours(host, 8, 20, range(7))
+                make_weekly_hours(host, 8, open_until, range(7))
                 asked.append(_sign_in(host, house.id))
             db.session.commit()
             present = clock.now()

@@ -42,6 +42,7 @@ class Databases:
         self.worker = worker
         self._postgresql: str | None = None
         self._server = ""
+        self._broom: psycopg.Connection | None = None
         self._name = f"fireside_test_{os.getpid()}_{worker}"
 
     def fresh(self, kind: str) -> str:
@@ -63,6 +64,8 @@ class Databases:
 
     def close(self) -> None:
         """Drop what was made on a server that goes on living."""
+        if self._broom is not None:
+            self._broom.close()
         if self._postgresql is not None:
             postgresql.drop_database(self._server, self._name)
 
@@ -79,10 +82,24 @@ class Databases:
         if self._postgresql is None:
             self._server = postgresql.server_address(self.run_folder)
             self._postgresql = postgresql.create_database(self._server, self._name)
+            postgresql.hurry(self._postgresql)
             upgrade(_named_driver(self._postgresql))
-        with psycopg.connect(self._postgresql, autocommit=True) as connection:
-            connection.execute(_EMPTY_EVERY_TABLE)
+        self._empty(self._postgresql)
         return _named_driver(self._postgresql)
+
+    def _empty(self, address: str) -> None:
+        """Delete all rows, over one connection for the whole run: a new one costs ten times that.
+
+        It is made again where a test ended it.
+        """
+        if self._broom is not None:
+            try:
+                self._broom.execute(_EMPTY_EVERY_TABLE)
+                return
+            except psycopg.OperationalError:
+                self._broom.close()
+        self._broom = psycopg.connect(address, autocommit=True)
+        self._broom.execute(_EMPTY_EVERY_TABLE)
 
 
 def _remove_sqlite(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import structlog
 
 from fireside.kernel import logs
 
@@ -17,7 +16,7 @@ def test_a_traceback_shows_no_local_values(
     try:
         raise LookupError(7)
     except LookupError as error:
-        structlog.get_logger().error("request.failed", path="/x", exc_info=error)
+        logs.error("request.failed", path="/x", exc_info=error)
     written = capsys.readouterr().err
     assert "request.failed" in written
     assert "LookupError: 7" in written

@@ -9,7 +9,7 @@ _DESK = (
     *("advising.read", "advising.comment", "advising.review"),
     *("advising.requests", "advising.approve", "advising.send_back"),
 )
-_COHORT = ("advising.groups", "advising.meetings", "advising.reports")
+_COHORT = ("advising.groups", "advising.meetings", "advising.reports", "campaigns")
 
 
 def register() -> None:

@@ -8,8 +8,16 @@ from datetime import date
 from itertools import zip_longest
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import (
+    DateField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from fireside.availability.rules import (
     DAY_MINUTES,
@@ -20,6 +28,7 @@ from fireside.availability.rules import (
     parse_clock,
     speak_clock,
 )
+from fireside.availability.service import Account
 from fireside.kernel.errors import Invalid
 from fireside.kernel.web import FiresideForm
 from fireside.kernel.zones import zone_choices
@@ -188,3 +197,40 @@ class CalendarForm(FiresideForm):
     """Where a host's own calendar can be read."""
 
     address = StringField("Address of your calendar", [InputRequired("Paste the address here.")])
+
+
+class AccountForm(FiresideForm):
+    """What opens a host's account at a calendar server."""
+
+    address = StringField("Address of the server", [InputRequired("Write the server's address.")])
+    user = StringField("Name of the account", [InputRequired("Write the name you sign in with.")])
+    password = PasswordField("App password", [InputRequired("Write the app password.")])
+
+
+class ChoiceForm(FiresideForm):
+    """Which calendars of an account are for what."""
+
+    closing = SelectMultipleField(
+        "Nobody can ask me while I am busy in",
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    taking = RadioField("Write confirmed conversations into", validate_choice=False)
+
+    def offer(self, account: Account) -> ChoiceForm:
+        """Fill the lists; where nothing was sent, with what is kept."""
+        self.closing.choices = [(one.id, one.title) for one in account.calendars]
+        into = [(str(one.id), one.title) for one in account.calendars if one.writable]
+        self.taking.choices = [("", "None of them"), *into]
+        if not self.is_submitted():
+            self.closing.data = [one.id for one in account.calendars if one.closes]
+            self.taking.data = next((str(one.id) for one in account.calendars if one.takes), "")
+        return self
+
+    @property
+    def into(self) -> int | None:
+        """The calendar that takes conversations; None for none, 0 for what is no calendar."""
+        sent = self.taking.data or ""
+        return (int(sent) if sent.isascii() and sent.isdigit() else 0) if sent else None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fireside.availability.service import (
+    ACCOUNT_JOB,
     LINKED_JOB,
+    ask_for_accounts,
     ask_for_linked,
+    read_account,
     read_linked,
     refresh_busy,
     refresh_openings,
@@ -44,3 +47,15 @@ def read_all_linked(job: JobContext) -> None:
 def read_one_linked(job: JobContext) -> None:
     """Read one host's calendar; one that cannot be read is tried again in the next round."""
     read_linked(job.payload["link_id"])
+
+
+@schedule("availability.read_all_accounts", timedelta(minutes=15))
+def read_all_accounts(job: JobContext) -> None:
+    """Have every host's calendar account read, each by a job of its own."""
+    in_each_institution(ask_for_accounts)
+
+
+@handler(ACCOUNT_JOB)
+def read_one_account(job: JobContext) -> None:
+    """Read one account; one that cannot be read is tried again in the next round."""
+    read_account(job.payload["account_id"])

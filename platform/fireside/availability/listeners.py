@@ -6,6 +6,7 @@ from fireside.availability.service import (
     FIRST_OFFER,
     ask_for_busy,
     follow_taken,
+    forget_account,
     forget_busy,
     forget_hours,
     forget_linked,
@@ -53,6 +54,7 @@ def _erase(event: MemberLeft) -> None:
     forget_hours(event.membership_id)
     forget_busy(event.membership_id)
     forget_linked(event.membership_id)
+    forget_account(event.membership_id)
 
 
 def register() -> None:

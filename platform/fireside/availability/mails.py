@@ -14,10 +14,12 @@ from fireside.people.service import get_member
 @mail_kind(STOPPED_MAIL)
 def write_stopped(context: MailContext) -> Letter | None:
     """Tell the host once, with what stands in the way; nothing when it can be read again."""
-    link = find_stopped(context.payload["link_id"])
-    if link is None:
+    stopped = find_stopped(context.payload["link_id"])
+    if stopped is None:
         return None
-    member, house = get_member(link.host_id), current_institution()
+    linked = view_of(stopped)
+    page = "availability.account" if linked.by_account else "availability.calendar"
+    member, house = get_member(stopped.host_id), current_institution()
     account = db.session.get_one(Account, member.account_id)
     return Letter(
         to_name=member.name,
@@ -27,8 +29,8 @@ def write_stopped(context: MailContext) -> Letter | None:
         context={
             "institution": house,
             "first_name": member.first_name,
-            "linked": view_of(link),
+            "linked": linked,
             "zone": member.zone,
-            "link": absolute_url("availability.calendar", address_of(house)),
+            "link": absolute_url(page, address_of(house)),
         },
     )

@@ -8,7 +8,16 @@ from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from fireside.availability import service
-from fireside.availability.forms import CLOCK, CalendarForm, DayForm, HoursDraft, TravelForm
+from fireside.availability.caldav import Login
+from fireside.availability.forms import (
+    CLOCK,
+    AccountForm,
+    CalendarForm,
+    ChoiceForm,
+    DayForm,
+    HoursDraft,
+    TravelForm,
+)
 from fireside.availability.rules import WEEKDAYS, speak_clock, speak_date
 from fireside.kernel import clock
 from fireside.kernel.db.engine import first_look
@@ -161,6 +170,96 @@ def disconnect_calendar() -> Response:
     return redirect_to("availability.calendar")
 
 
+@blueprint.get("/week/calendar/account")
+@needs("availability.edit")
+def account() -> Response:
+    """Show how the host's calendar account stands."""
+    return _account_page(AccountForm(formdata=None))
+
+
+@blueprint.post("/week/calendar/account")
+@needs("availability.edit", looks_first=True)
+def connect_account() -> Response:
+    """Connect an account; its server is asked before anything is locked."""
+    actor, form = current_actor(), AccountForm()
+    host_id = actor.membership_id or 0
+    if not form.accept():
+        return _account_page(form, status=422)
+    typed = Login(form.address.data, form.user.data, form.password.data)
+    try:
+        with first_look():
+            login, found = service.look_for_calendars(actor, host_id, typed)
+    except Invalid as error:
+        form.take_errors(error)
+        return _account_page(form, status=422)
+    service.connect_account(actor, host_id, login, found)
+    flash("Your account is connected. Now say which of its calendars are for what.", "success")
+    return redirect_to("availability.account")
+
+
+@blueprint.post("/week/calendar/account/calendars")
+@needs("availability.edit")
+def choose_calendars() -> Response:
+    """Keep which calendars close time, and which one takes conversations."""
+    actor, form = current_actor(), ChoiceForm()
+    try:
+        closing = form.closing.data or []
+        service.choose_calendars(actor, actor.membership_id or 0, closing, form.into)
+    except Invalid as error:
+        form.take_errors(error)
+        return _account_page(AccountForm(formdata=None), form, 422)
+    flash("That is kept. Your calendars are being read.", "success")
+    return redirect_to("availability.account")
+
+
+@blueprint.post("/week/calendar/account/read")
+@needs("availability.edit")
+def read_account() -> Response:
+    """Have the account read now."""
+    actor = current_actor()
+    service.read_account_again(actor, actor.membership_id or 0)
+    flash("Your calendars are being read. It takes some seconds.", "success")
+    return redirect_to("availability.account")
+
+
+@blueprint.get("/week/calendar/account/disconnect")
+@needs("availability.edit")
+def ask_to_disconnect() -> Response:
+    """Say what disconnecting means."""
+    actor = current_actor()
+    found = service.calendar_account(actor, actor.membership_id or 0)
+    if found is None:
+        return redirect_to("availability.account")
+    return render("availability/disconnect.html", account=found)
+
+
+@blueprint.post("/week/calendar/account/disconnect")
+@needs("availability.edit")
+def disconnect_account() -> Response:
+    """Forget the account."""
+    actor = current_actor()
+    service.disconnect_account(actor, actor.membership_id or 0)
+    flash("Your account is disconnected, and what it closed is open again.", "success")
+    return redirect_to("availability.account")
+
+
+def _account_page(
+    form: AccountForm, choice: ChoiceForm | None = None, status: int = 200
+) -> Response:
+    actor = current_actor()
+    found = service.calendar_account(actor, actor.membership_id or 0)
+    if found is not None:
+        choice = (choice or ChoiceForm(formdata=None)).offer(found)
+    return render(
+        "availability/account.html",
+        status=status,
+        form=form,
+        choice=choice,
+        account=found,
+        present=clock.now(),
+    )
+
+
 def _calendar_page(form: CalendarForm, status: int = 200) -> Response:
     actor = current_actor()
     host_id = actor.membership_id or 0
@@ -169,6 +268,7 @@ def _calendar_page(form: CalendarForm, status: int = 200) -> Response:
         status=status,
         form=form,
         linked=service.linked_calendar(actor, host_id),
+        account=service.calendar_account(actor, host_id),
         closed=service.closed_times(host_id),
         present=clock.now(),
     )
@@ -195,6 +295,7 @@ def _page(
         form=form or DayForm(),
         travel_form=(travel_form or TravelForm()).offer_places(),
         closed=service.closed_times(kept.host_id),
+        house_closed=service.closed_ahead(),
         **_preview(draft),
         all_zones=zone_choices(),
         weekdays=WEEKDAYS,

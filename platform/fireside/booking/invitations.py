@@ -53,22 +53,23 @@ def write_invitation(
     written_at: datetime,
 ) -> bytes:
     """Return the file for one of the two people; ``sender`` is the address the mail comes from."""
-    lines = where_lines(meeting, reader)
-    occasion = Occasion(
-        uid=meeting.uid,
-        sequence=meeting.sequence,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        zone=meeting.me(reader).zone,
-        summary=f"Conversation with {meeting.other(reader).name}",
-        attendee=meeting.me(reader).name,
-        location=location_line(meeting.format, lines),
-        description=_description(meeting, lines, url),
-        url=url,
-    )
     return write_occasion(
-        occasion, address, method=method, sender=sender, house=house, written_at=written_at
+        _occasion(meeting, reader, url),
+        address,
+        method=method,
+        sender=sender,
+        house=house,
+        written_at=written_at,
     )
+
+
+def write_event(meeting: Meeting, reader: Party, url: str, written_at: datetime) -> bytes:
+    """Return the file for somebody's own calendar at a server (RFC 4791 §4.1: without a method).
+
+    Nobody is invited in it: a server would write to whoever is (RFC 6638 §3.2).
+    """
+    occasion = _occasion(meeting, reader, url)
+    return _file(_event(occasion, written_at, called_off=False), occasion, None)
 
 
 def write_occasion(
@@ -81,19 +82,39 @@ def write_occasion(
     written_at: datetime,
 ) -> bytes:
     """Return the file that puts an event into its reader's calendar, or takes it out."""
+    event = _event(occasion, written_at, called_off=method == CANCEL)
+    event.add("organizer", _organizer(sender, house))
+    event.add("attendee", _attendee(address, occasion.attendee))
+    return _file(event, occasion, method)
+
+
+def _occasion(meeting: Meeting, reader: Party, url: str) -> Occasion:
+    lines = where_lines(meeting, reader)
+    return Occasion(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.me(reader).zone,
+        summary=f"Conversation with {meeting.other(reader).name}",
+        attendee=meeting.me(reader).name,
+        location=location_line(meeting.format, lines),
+        description=_description(meeting, lines, url),
+        url=url,
+    )
+
+
+def _file(event: Event, occasion: Occasion, method: str | None) -> bytes:
     from icalendar import Calendar  # pages need it not at all, and it is slow to load
 
     calendar = Calendar.new(prodid=_PRODID, method=method)
-    event = _event(occasion, method, written_at)
-    event.add("organizer", _organizer(sender, house))
-    event.add("attendee", _attendee(address, occasion.attendee))
     calendar.add_component(event)
     day = occasion.starts_at.date()
     calendar.add_missing_timezones(day - _ZONE_RULES, day + _ZONE_RULES)
     return bytes(calendar.to_ical())
 
 
-def _event(occasion: Occasion, method: str, written_at: datetime) -> Event:
+def _event(occasion: Occasion, written_at: datetime, *, called_off: bool) -> Event:
     from icalendar import Event, vUri
 
     hours = calendar_hours(occasion.starts_at, occasion.ends_at, occasion.zone)
@@ -104,9 +125,9 @@ def _event(occasion: Occasion, method: str, written_at: datetime) -> Event:
     event.add("dtstart", hours[0])
     event.add("dtend", hours[1])
     event.add("summary", occasion.summary)
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     event.add("transp", "OPAQUE")
-    if method != CANCEL:
+    if not called_off:
         if occasion.location:
             event.add("location", occasion.location)
         event.add("description", occasion.description)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from fireside.availability.events import CalendarsChosen
 from fireside.booking.service import (
+    ask_to_write,
     call_off_for,
     end_requests,
     find_meeting,
@@ -17,6 +19,7 @@ from fireside.booking.service import (
 )
 from fireside.booking.service.arriving import erase_days
 from fireside.booking.service.gating import follow_no_show, forget_rests
+from fireside.booking.service.overtaking import ask_to_overtake
 from fireside.booking.service.waiting import forget_places
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.rules import SETTLING, UNDOABLE, Act, Party, State
@@ -31,6 +34,7 @@ MAILS: dict[Act, tuple[str, tuple[Party, ...]]] = {
     Act.BOOK: ("booking.confirmed", _BOTH),
     Act.CONFIRM: ("booking.confirmed", _BOTH),
     Act.DECLINE: ("booking.declined", (Party.STUDENT,)),
+    Act.OVERTAKE: ("booking.declined", (Party.STUDENT,)),
     Act.CANCEL: ("booking.cancelled", _BOTH),
     Act.EXPIRE: ("booking.expired", (Party.STUDENT,)),
     Act.APPROVE: ("booking.requested", (Party.HOST,)),
@@ -49,7 +53,7 @@ TO_THE_OTHER = frozenset({Act.PROPOSE, Act.KEEP})
 """Acts of which only whoever did not act is told."""
 _FIRST = frozenset(
     {
-        *(Act.ASK, Act.BOOK, Act.CONFIRM, Act.DECLINE, Act.EXPIRE),
+        *(Act.ASK, Act.BOOK, Act.CONFIRM, Act.DECLINE, Act.EXPIRE, Act.OVERTAKE),
         *(Act.APPROVE, Act.GRANT, Act.RETURN),
     }
 )
@@ -65,7 +69,10 @@ def register() -> None:
     events.subscribe(InterviewChanged, tell_by_mail)
     events.subscribe(InterviewChanged, remind_in_time)
     events.subscribe(InterviewChanged, open_room)
+    events.subscribe(InterviewChanged, tell_overtaken)
     events.subscribe(InterviewChanged, limit_after_no_show)
+    events.subscribe(InterviewChanged, write_to_calendar)
+    events.subscribe(CalendarsChosen, fill_calendar)
     events.subscribe(MemberLeft, call_off)
     events.subscribe(MemberLeft, forget_number)
     events.subscribe(PersonBlocked, part)
@@ -73,7 +80,7 @@ def register() -> None:
 
 def tell_by_mail(event: InterviewChanged) -> None:
     """Ask for the mails that an act brings about; composed when they are sent."""
-    if event.act not in MAILS:
+    if event.act not in MAILS or _is_own_word(event):
         return
     kind, readers = MAILS[event.act]
     if event.act not in _FIRST:
@@ -90,6 +97,11 @@ def tell_by_mail(event: InterviewChanged) -> None:
         )
 
 
+def _is_own_word(event: InterviewChanged) -> bool:
+    """Tell whether a student took back what nobody but she and an adviser knows of."""
+    return event.act is Act.RETURN and event.party is Party.STUDENT
+
+
 def _is_told(reader: Party, event: InterviewChanged) -> bool:
     return event.act not in TO_THE_OTHER or reader is not event.party
 
@@ -103,7 +115,7 @@ def _tell_of_change(event: InterviewChanged, kind: str, readers: Sequence[Party]
     meeting = find_meeting(event.appointment_id)
     if meeting is None:
         return
-    waits = event.act is Act.CANCEL and meeting.was_confirmed
+    waits = event.act is Act.CANCEL and (meeting.was_confirmed or event.party is Party.STUDENT)
     for reader in readers:
         enqueue_mail(
             kind,
@@ -131,10 +143,27 @@ def open_room(event: InterviewChanged) -> None:
         give_room(event)
 
 
+def tell_overtaken(event: InterviewChanged) -> None:
+    """Let a job end the requests whose time is settled to be another conversation's now."""
+    if event.act in SETTLING:
+        ask_to_overtake(event)
+
+
 def limit_after_no_show(event: InterviewChanged) -> None:
     """Do what the institution says when a student did not come."""
     if event.act in (Act.MISS, Act.UNMISS):
         follow_no_show(event)
+
+
+def write_to_calendar(event: InterviewChanged) -> None:
+    """Let the host's own calendar follow, where she wants that."""
+    if event.act in SETTLING or event.act is Act.CANCEL:
+        ask_to_write(event.host_id)
+
+
+def fill_calendar(event: CalendarsChosen) -> None:
+    """Write what is confirmed already into a calendar that has just been chosen."""
+    ask_to_write(event.host_id)
 
 
 def call_off(event: MemberLeft) -> None:

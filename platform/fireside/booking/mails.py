@@ -87,7 +87,10 @@ def write_declined(context: MailContext) -> Letter | None:
     meeting = meeting_in(context, State.DECLINED)
     if meeting is None:
         return None
-    subject, offers = f"{meeting.host.first_name} cannot make that time", _offers(meeting)
+    host, offers = meeting.host.first_name, _offers(meeting)
+    subject = f"{host} cannot make that time"
+    if meeting.was_overtaken:
+        subject = f"That time with {host} is gone"
     others = () if offers else _others(meeting)
     return write_letter(context, meeting, "booking_declined", subject, offers=offers, others=others)
 
@@ -97,6 +100,8 @@ def write_cancelled(context: MailContext) -> Letter | None:
     """Tell both that it is off; where it stood in their calendars, take it out."""
     meeting = meeting_in(context, State.CANCELLED)
     if meeting is None or not as_asked(context, "sequence", meeting.sequence):
+        return None
+    if meeting.is_latest and not as_asked(context, "version", meeting.version):
         return None
     reader = reader_of(context)
     other = meeting.other(reader).name

@@ -11,6 +11,8 @@ from fireside.demo.cast import Catalog, DemoInstitution
 from fireside.demo.cast_afterwards import Afterwards
 from fireside.demo.catalog import SEED, load_catalog
 from fireside.demo.seed_afterwards import Ground, write_afterwards
+from fireside.demo.seed_calendar import write_calendar
+from fireside.demo.seed_campaigns import write_campaign
 from fireside.demo.seed_gatherings import write_gathering
 from fireside.demo.seed_interviews import Calendar, write_story
 from fireside.demo.seed_people import People, write_host, write_staff, write_student
@@ -49,6 +51,10 @@ def seed_demo(seed: int = SEED) -> Seeded:
             _write_people(people, catalog, institution)
             db.session.flush()
             _write_stories(people, calendar, catalog, institution)
+            db.session.flush()
+            write_campaign(
+                people, catalog, institution, _advisor(people, catalog, institution.slug)
+            )
             refresh_openings()
             db.session.commit()
         db.session.remove()  # one session serves one institution
@@ -70,6 +76,7 @@ def _write_institution(entry: DemoInstitution) -> Institution:
     institution.paper = entry.paper.lower()
     institution.thank_you_hours = entry.thank_hours
     institution.confirmation = entry.confirmation
+    write_calendar(institution, clock.now())
     return institution
 
 

@@ -25,6 +25,9 @@ class Institution(Global, Base):
     several for it. A cancellation fewer than ``late_hours`` before the start is late.
     ``nudge_hours`` after the end comes the first nudge to say thank you; ``reminder_hours`` and
     ``last_reminder_minutes`` before the start come the reminders. 0 means none.
+    ``terms`` and ``closed_days`` are its calendar, as the availability room writes them down; they
+    lie in this row because every search and every request needs them, and whoever has the
+    institution has them.
     ``conduct`` is the code of conduct that members accept once; ``conduct_version`` rises with each
     change of it. Without a text nobody has to accept anything.
     """
@@ -63,6 +66,8 @@ class Institution(Global, Base):
     host_limits: Mapped[str] = mapped_column(String(10), default=HostLimits.STRICTER)
     rest_days: Mapped[int] = mapped_column(default=14)
     paper: Mapped[str] = mapped_column(String(10), default="a4")
+    terms: Mapped[str] = mapped_column(Text, default="[]")
+    closed_days: Mapped[str] = mapped_column(Text, default="[]")
     conduct: Mapped[str] = mapped_column(Text, default="")
     conduct_version: Mapped[int] = mapped_column(default=0)
     hosts_version: Mapped[int] = mapped_column(default=1)

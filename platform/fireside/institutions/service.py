@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from flask import current_app, g
@@ -155,6 +155,20 @@ def change_policies(actor: Actor, changes: dict[str, str | int]) -> Institution:
         audit.record(actor, "policies.change", "institution", institution.id, changed)
     g.institution = institution
     return institution
+
+
+def change_calendar(
+    actor: Actor, action: str, field: str, change: Callable[[str], str], told: Sequence[str]
+) -> None:
+    """Rewrite the institution's terms or closed days, one at a time; ``told`` goes into the audit.
+
+    ``change`` makes the new text of what stands at this moment.
+    """
+    require(actor, "calendar.change")
+    institution = db.session.get_one(Institution, current_institution_id(), with_for_update=True)
+    setattr(institution, field, change(getattr(institution, field)))
+    audit.record(actor, action, "institution", institution.id, told)
+    g.institution = institution
 
 
 def plugin_context() -> PluginContext:

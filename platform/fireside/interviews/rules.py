@@ -70,6 +70,9 @@ class Act(enum.StrEnum):
     KEEP = "keep"  # leave it at the old time: refused, or taken back
     LAPSE = "lapse"  # nobody answered a proposal
     UNCANCEL = "uncancel"  # a cancellation undone
+    OVERTAKE = "overtake"  # the time went to another conversation
+    RENEW = "renew"  # a request stands that was taken back a moment ago
+    RESUBMIT = "resubmit"  # the same before its adviser
 
 
 class ChangeState(enum.StrEnum):
@@ -140,6 +143,8 @@ MOVING = frozenset({Act.MOVE, Act.REBOOK, Act.ACCEPT})
 """Acts that give an appointment another time."""
 SETTLING = frozenset({Act.BOOK, Act.GRANT, Act.CONFIRM, Act.REBOOK, Act.ACCEPT, Act.UNCANCEL})
 """Acts after which it is settled when the two meet."""
+UNDOING = frozenset({Act.UNCANCEL, Act.RENEW, Act.RESUBMIT})
+"""Acts that take back what was done a moment ago."""
 STANDING = {
     State.DRAFT: "Nobody has been asked yet.",
     State.APPROVAL: "An adviser looks at this request before the host is asked.",
@@ -200,6 +205,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.DECLINED,
         frozenset({Party.HOST}),
         Moment.BEFORE_START,
+    ),
+    Transition(
+        Act.OVERTAKE, frozenset({State.REQUESTED}), State.DECLINED, frozenset({Party.SYSTEM})
     ),
     Transition(
         Act.CANCEL,
@@ -267,12 +275,18 @@ TRANSITIONS: tuple[Transition, ...] = (
         )
     ),
     Transition(Act.LAPSE, frozenset({State.CONFIRMED}), State.CONFIRMED, frozenset({Party.SYSTEM})),
-    Transition(
-        Act.UNCANCEL,
-        frozenset({State.CANCELLED}),
-        State.CONFIRMED,
-        frozenset({Party.STUDENT, Party.HOST}),
-        Moment.UNDOABLE,
+    *(
+        Transition(act, frozenset({source}), target, parties, Moment.UNDOABLE)
+        for act, source, target, parties in (
+            (
+                Act.UNCANCEL,
+                State.CANCELLED,
+                State.CONFIRMED,
+                frozenset({Party.STUDENT, Party.HOST}),
+            ),
+            (Act.RENEW, State.CANCELLED, State.REQUESTED, frozenset({Party.STUDENT})),
+            (Act.RESUBMIT, State.RETURNED, State.APPROVAL, frozenset({Party.STUDENT})),
+        )
     ),
 )
 
@@ -316,10 +330,11 @@ def next_state(
     present: datetime,
     ends_at: datetime | None = None,
     cancelled_at: datetime | None = None,
+    withdrawn_at: datetime | None = None,
 ) -> State | Refusal:
     """Return the state that ``act`` leads to, or why it is refused. Times are aware UTC.
 
-    ``cancelled_at`` is when this party cancelled what was confirmed; None otherwise.
+    This party cancelled what was confirmed at ``cancelled_at``, a request at ``withdrawn_at``.
     """
     row = next((row for row in TRANSITIONS if row.act is act), None)
     if row is None or state not in row.sources:
@@ -329,7 +344,8 @@ def next_state(
     if row.moment is Moment.WEEK_AFTER:
         fits = ends_at is not None and ends_at <= present <= ends_at + MISSABLE
         return row.target if fits else Refusal.MOMENT
-    if row.moment is Moment.UNDOABLE and not may_undo(cancelled_at, present):
+    done_at = cancelled_at if act is Act.UNCANCEL else withdrawn_at
+    if row.moment is Moment.UNDOABLE and not may_undo(done_at, present):
         return Refusal.MOMENT
     if not _moment_fits(row.moment, starts_at, present):
         return Refusal.MOMENT
@@ -344,6 +360,7 @@ def acts_open_to(
     present: datetime,
     ends_at: datetime | None = None,
     cancelled_at: datetime | None = None,
+    withdrawn_at: datetime | None = None,
 ) -> frozenset[Act]:
     """Return what a person can do now: the buttons on the page."""
     return frozenset(
@@ -358,6 +375,7 @@ def acts_open_to(
                 present=present,
                 ends_at=ends_at,
                 cancelled_at=cancelled_at,
+                withdrawn_at=withdrawn_at,
             ),
             State,
         )

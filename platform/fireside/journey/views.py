@@ -12,6 +12,7 @@ from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
 from fireside.booking.rules.waiting import line_words
 from fireside.booking.service.approving import count_submitted
 from fireside.booking.service.waiting import places_of
+from fireside.campaigns.service import asks_of, invitations_of
 from fireside.followup.panel import clock_of
 from fireside.followup.service import window_of
 from fireside.gatherings.service import coming_tables, seated_tables
@@ -56,6 +57,7 @@ def home() -> Response:
         desk=desk,
         host_today=_today(actor, desk.coming) if desk else None,
         offered=coming_tables(actor) if desk else (),
+        asks=asks_of(actor) if desk else (),
         host_panels=draw_panels(lambda: _host_place(actor, desk)) if desk else (),
         reading=service.reading_desk(actor) if "advisor" in actor.roles else None,
         concerns=count_open_concerns(actor) if allowed(actor, "concern.list") else 0,
@@ -76,6 +78,7 @@ def _student_home(actor: Actor) -> dict[str, Any]:
         "first": pressing[0] if pressing else None,
         "places": places_of(actor),
         "seated": seated_tables(actor),
+        "invitations": invitations_of(actor),
         "line_words": line_words,
         "today": _today(actor, [one.interview for one in standings]),
         "clocks": [

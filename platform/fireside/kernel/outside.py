@@ -1,20 +1,25 @@
-"""Reading an address that somebody typed, without being led into our own network.
+"""Asking at an address that somebody typed, without being led into our own network.
 
 A name is looked up once, every address it has is checked, and the connection goes to the very
 address that was checked: a name that means something else a moment later leads nowhere. A redirect
 is an address like any other and passes the same check. What comes is bounded in bytes and seconds.
+
+A name and a password go to the place they were given for and to no other: not where a redirect
+leads, and not unencrypted over the open internet.
 """
 
 from __future__ import annotations
 
+import base64
 import enum
 import http.client
 import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -22,6 +27,7 @@ _STEP_SECONDS: Final = 10.0
 _PORTS: Final = {"https": 443, "http": 80}
 _MOST_REDIRECTS: Final = 5
 _PIECE: Final = 65_536
+_CALENDARS_FIRST: Final = "text/calendar, */*;q=0.1"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _WRAPPED: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
 """IPv6 that carries an IPv4 address within, which may be one of ours."""
@@ -40,6 +46,8 @@ class Trouble(enum.StrEnum):
     TOO_LARGE = "too large"
     TOO_SLOW = "too slow"
     LOST = "lost"
+    ELSEWHERE = "elsewhere"
+    PLAIN = "plain"
     FAILED = "failed"
     UNREADABLE = "unreadable"
 
@@ -52,17 +60,69 @@ class Unreachable(Exception):
         self.trouble = trouble
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked for; ``fine`` are the statuses that count as an answer."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": _CALENDARS_FIRST})
+    body: bytes | None = None
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    """A name and a password (RFC 7617)."""
+    fine: Collection[int] = frozenset({http.client.OK})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came, and from where after redirects."""
+
+    status: int
+    body: bytes
+    url: str
+
+
 def fetch(url: str, *, own: Collection[str], most_bytes: int, seconds: float) -> bytes:
     """Return what an address gives to a GET; raise Unreachable.
 
     ``own`` names the hosts that may be in a network of our own (``FIRESIDE_PRIVATE_HOSTS``).
     """
+    return send(url, Ask(), own=own, most_bytes=most_bytes, seconds=seconds).body
+
+
+def send(url: str, ask: Ask, *, own: Collection[str], most_bytes: int, seconds: float) -> Answer:
+    """Return the answer of an address; raise Unreachable. ``seconds`` hold for each redirect."""
     for _ in range(_MOST_REDIRECTS + 1):
-        found = _get(check_url(url), own, most_bytes, seconds)
-        if isinstance(found, bytes):
+        parts = check_url(url)
+        if ask.login is not None:
+            _check_privacy(parts, own)
+        found = _ask(parts, ask, own, most_bytes, seconds)
+        if isinstance(found, Answer):
             return found
-        url = urljoin(url, found)
+        leads_to = urljoin(url, found)
+        if ask.login is not None and not is_same_place(parts, check_url(leads_to)):
+            raise Unreachable(Trouble.ELSEWHERE)
+        url = leads_to
     raise Unreachable(Trouble.LOST)
+
+
+def is_same_place(one: SplitResult, other: SplitResult) -> bool:
+    """Tell whether what is meant for the first address may go to the other: same host and port.
+
+    From http to https is the same place, the way back is not.
+    """
+    if one.hostname != other.hostname or (one.scheme, other.scheme) == ("https", "http"):
+        return False
+    usual = not one.port and not other.port
+    return usual or _port_of(one) == _port_of(other)
+
+
+def _check_privacy(parts: SplitResult, own: Collection[str]) -> None:
+    if parts.scheme != "https" and (parts.hostname or "").lower() not in own:
+        raise Unreachable(Trouble.PLAIN)
+
+
+def _port_of(parts: SplitResult) -> int:
+    return parts.port or _PORTS[parts.scheme]
 
 
 def check_url(url: str) -> SplitResult:
@@ -84,7 +144,7 @@ def resolve(parts: SplitResult, own: Collection[str]) -> tuple[str, int]:
 
     A host in ``own`` may be in our own network, though never where a cloud tells its secrets.
     """
-    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    host, port = parts.hostname or "", _port_of(parts)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -115,14 +175,16 @@ def is_own(address: str) -> bool:
     return not (ip.is_link_local or ip.is_multicast or ip.is_unspecified)
 
 
-def _get(parts: SplitResult, own: Collection[str], most_bytes: int, seconds: float) -> bytes | str:
-    """Return the body, or where a redirect leads."""
+def _ask(
+    parts: SplitResult, ask: Ask, own: Collection[str], most_bytes: int, seconds: float
+) -> Answer | str:
+    """Return the answer, or where a redirect leads."""
     address, port = resolve(parts, own)
     connection = http.client.HTTPConnection(parts.hostname or "", port)
     try:
         connection.sock = _connect(parts, address, port)
         with _deadline(connection.sock, seconds) as late:
-            return _read_until(late, connection, parts, most_bytes)
+            return _read_until(late, connection, parts, ask, most_bytes)
     except TimeoutError:
         raise Unreachable(Trouble.TOO_SLOW) from None
     except ssl.SSLError:
@@ -149,12 +211,13 @@ def _read_until(
     late: threading.Event,
     connection: http.client.HTTPConnection,
     parts: SplitResult,
+    ask: Ask,
     most_bytes: int,
-) -> bytes | str:
+) -> Answer | str:
     """Read, unless it was broken off: what then came can look like an answer that is over."""
-    found: bytes | str = b""
+    found: Answer | str = ""
     try:
-        found = _read(connection, parts, most_bytes)
+        found = _read(connection, parts, ask, most_bytes)
     except (OSError, http.client.HTTPException, ValueError):
         if not late.is_set():
             raise
@@ -164,17 +227,24 @@ def _read_until(
 
 
 def _read(
-    connection: http.client.HTTPConnection, parts: SplitResult, most_bytes: int
-) -> bytes | str:
+    connection: http.client.HTTPConnection, parts: SplitResult, ask: Ask, most_bytes: int
+) -> Answer | str:
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    headers = {"Accept": "text/calendar, */*;q=0.1", "User-Agent": "Fireside"}
-    connection.request("GET", target, headers=headers)
+    headers = {**ask.headers, **_signed(ask), "User-Agent": "Fireside"}
+    connection.request(ask.method, target, body=ask.body, headers=headers)
     answer = connection.getresponse()
     if answer.status in _REDIRECTS:
         return answer.getheader("Location") or ""
-    if answer.status != http.client.OK:
+    if answer.status not in ask.fine:
         raise Unreachable(_trouble_of(answer.status))
-    return _body(answer, most_bytes)
+    return Answer(answer.status, _body(answer, most_bytes), parts.geturl())
+
+
+def _signed(ask: Ask) -> dict[str, str]:
+    if ask.login is None:
+        return {}
+    named = base64.b64encode(":".join(ask.login).encode()).decode()
+    return {"Authorization": f"Basic {named}"}
 
 
 def _body(answer: http.client.HTTPResponse, most_bytes: int) -> bytes:

@@ -9,6 +9,7 @@ from fireside.kernel.mail import (
     MailSettled,
     ask_whether_reachable,
     ask_whether_wanted,
+    decline_at,
     show_choices_at,
 )
 from fireside.kernel.web.rendering import absolute_url
@@ -18,6 +19,7 @@ from fireside.people.service import (
     mark_bounced,
     share_of,
     tell_beside,
+    unsubscribe_token,
     wants_mail,
 )
 from fireside.plugins.announcing import tell_plugins
@@ -32,11 +34,17 @@ def register() -> None:
     ask_whether_wanted(wants_mail)
     ask_whether_reachable(can_be_written_to)
     show_choices_at(_choices_page)
+    decline_at(_one_click)
     subjects.register_share("people", share_of)
 
 
 def _choices_page() -> str:
     return absolute_url("people.mails", address_of(current_institution()))
+
+
+def _one_click(account_id: int, topic: str) -> str:
+    base = address_of(current_institution())
+    return absolute_url("people.unsubscribe", base, token=unsubscribe_token(account_id, topic))
 
 
 def _tell_plugins(event: MemberLeft) -> None:

@@ -17,6 +17,7 @@ def register() -> None:
     register_action("people.read_sessions", member)
     register_action("people.end_session", member, writes=True)
     register_action("people.move_address", anyone, writes=True)
+    register_action("people.unsubscribe", anyone, writes=True)
     register_action("people.leave", member, writes=True)
     register_action("people.read_copy", member)
     register_action("people.order_copy", member, writes=True)

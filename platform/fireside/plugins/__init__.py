@@ -10,6 +10,7 @@ from __future__ import annotations
 from fireside.kernel.cells import safe_cell, write_csv
 from fireside.kernel.db import JsonDict, JsonList, UtcDateTime, new_id, scoped_fk
 from fireside.kernel.errors import Conflict, Invalid, NotFound
+from fireside.kernel.outside import is_public
 from fireside.kernel.permissions import Actor, current_actor
 from fireside.kernel.web import FiresideForm, redirect_to
 from fireside.kernel.wording import (
@@ -56,6 +57,7 @@ __all__ = [
     "current_actor",
     "draw",
     "hookimpl",
+    "is_public",
     "load_pack",
     "may",
     "needs",

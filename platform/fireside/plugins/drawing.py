@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-import structlog
 from flask import g, has_app_context
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from fireside.kernel import permissions, tenancy
+from fireside.kernel import logs, permissions, tenancy
 from fireside.kernel.permissions import POLICY, Actor, anyone
 from fireside.kernel.registries import Registered
 from fireside.kernel.web.navigation import NavItem
@@ -34,7 +33,6 @@ from fireside.plugins.types import Denial, Place, Subject
 NEVER_NARROWED: Final = frozenset({"plugin.read", "plugin.switch"})
 """Whoever administers can always look at plugins, and switch one off."""
 _asked: ContextVar[bool] = ContextVar("asked", default=False)
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def menu_entries(actor: Actor) -> Sequence[NavItem]:
             for entry in entries
         ]
     except SQLAlchemyError:
-        _log.warning("plugin.menu_left_out", exc_info=True)
+        logs.warning("plugin.menu_left_out", exc_info=True)
         return ()
     return [
         NavItem(
@@ -120,7 +118,7 @@ def _objections(actor: Actor, action: str, about: Subject | None) -> bool:
     )
     said = [(plugin, denial) for plugin, denial in answers if isinstance(denial, Denial)]
     for plugin, denial in said:
-        _log.info("permission.denied", plugin=plugin, action=action, reason=denial.reason)
+        logs.info("permission.denied", plugin=plugin, action=action, reason=denial.reason)
     return bool(said)
 
 

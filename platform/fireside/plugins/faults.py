@@ -15,11 +15,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
-import structlog
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import select
 
-from fireside.kernel import audit, clock, events, tenancy
+from fireside.kernel import audit, clock, events, logs, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.db.fences import savepoint, undoing, without_database
 from fireside.kernel.permissions import Actor
@@ -48,7 +47,6 @@ MAY_READ: Final = frozenset({"nav_items", "render_slot", "check_permission"})
 """What may look into the database, and whatever it writes is undone."""
 LIMIT: Final = 5
 """Failures in a row after which a plugin is switched off for the institution."""
-_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -93,7 +91,7 @@ def _fence(call: Call) -> AbstractContextManager[None]:
 
 
 def _remember(fault: Fault) -> None:
-    _log.warning(
+    logs.warning(
         "plugin fault",
         plugin=fault.call.plugin,
         part=_part(fault.call),
@@ -115,8 +113,8 @@ def _store_at_end(error: BaseException | None) -> None:
             with tenancy.scope(institution_id):
                 _store(institution_id, seen)
                 db.session.commit()
-    except Exception:  # noqa: BLE001 - what the request was about is done and stays so
-        _log.exception("plugin faults could not be stored")
+    except Exception:  # what the request was about is done and stays so
+        logs.exception("plugin faults could not be stored")
     finally:
         db.session.remove()
 

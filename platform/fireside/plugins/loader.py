@@ -9,9 +9,9 @@ from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, cast
 
-import structlog
 from flask import Flask, current_app
 
+from fireside.kernel import logs
 from fireside.kernel.registries import DuplicateKey
 from fireside.plugins import faults, timing
 from fireside.plugins.authors import author_of
@@ -36,7 +36,6 @@ AT_START: Final = "register_"
 KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 """What tables keep together with the plugin's name."""
 _EXTENSION: Final = "fireside.plugins"
-_log = structlog.get_logger(__name__)
 
 
 def install(app: Flask, *, safe_mode: bool = False) -> Contents:
@@ -46,7 +45,7 @@ def install(app: Flask, *, safe_mode: bool = False) -> Contents:
     faults.install(app)
     timing.install(app)
     for problem in loaded.problems:
-        _log.warning("plugin left out", plugin=problem.name, reason=problem.reason)
+        logs.warning("plugin left out", plugin=problem.name, reason=problem.reason)
     return loaded
 
 
@@ -99,7 +98,7 @@ def _collect(plugin: object, name: str, loaded: Contents) -> None:
         if outcome.answer is None:
             raise Refused(f"{hook}: {met[-1].summary}")
         if outcome.fault is not None:
-            _log.warning("plugin slow", plugin=name, hook=hook, summary=outcome.fault.summary)
+            logs.warning("plugin slow", plugin=name, hook=hook, summary=outcome.fault.summary)
         _keep(loaded, name, hook, outcome.answer)
     _refuse_unfit(name, loaded)
 

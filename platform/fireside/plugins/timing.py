@@ -17,12 +17,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
-import structlog
 from flask import Flask, current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from fireside.kernel import tenancy
+from fireside.kernel import logs, tenancy
 from fireside.kernel.db import db, insert_or_add
 from fireside.kernel.db.engine import begin_writing
 from fireside.plugins.checks import Check
@@ -31,7 +30,6 @@ from fireside.plugins.models import PluginTiming
 
 SECONDS_BETWEEN: Final = 60.0
 _EXTENSION: Final = "fireside.plugins.timing"
-_log = structlog.get_logger(__name__)
 _Key = tuple[int, str, str, str]
 """Institution, plugin, hook and its part."""
 
@@ -131,7 +129,7 @@ def write_tally(app: Flask) -> None:
                     db.session.commit()
             except SQLAlchemyError:
                 db.session.rollback()
-                _log.warning("times of plugins could not be written", exc_info=True)
+                logs.warning("times of plugins could not be written", exc_info=True)
 
 
 def _add_to_rows(app: Flask, sums: dict[_Key, list[int]]) -> None:

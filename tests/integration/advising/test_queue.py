@@ -183,6 +183,27 @@ def test_an_empty_comment_is_refused_beside_its_note(desk: Desk) -> None:
         assert answer.status_code == 404
 
 
+def test_a_refused_comment_shows_the_notes_again_and_that_is_written_down(
+    desk: Desk, scope: Scope
+) -> None:
+    def looks() -> int:
+        with scope(desk.institution):
+            found = select(func.count(AuditEntry.id)).where(AuditEntry.action == "note.look")
+            return db.session.scalar(found) or 0
+
+    ruth, path = desk.browser(), desk.path()
+    ruth.get(path)
+    assert looks() == 1
+    answer = ruth.post(f"{path}/comments", {"text": " "}, page=path)
+    assert answer.status_code == 422
+    seen = looks()  # the page before it was taken for its form, which is a look as well
+    ruth.post(f"{path}/comments", {"text": " "}, page=path)
+    assert looks() == seen + 2
+    with scope(desk.institution):
+        kept = select(AuditEntry).where(AuditEntry.action == "comment.write")
+        assert db.session.scalars(kept).all() == []
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_notes_taken_back_meanwhile_answer_409_and_keep_the_words(
     desk: Desk, scope: Scope, headers: dict[str, str]

@@ -339,3 +339,24 @@ def test_requests_that_wait_count_among_those_that_are_open(
         ask(student, host, slots[LATER + 30])
     with scope(institution), pytest.raises(MovedOn):
         ask(student, host, slots[LATER + 30], interview=get_interview(actor_of(student), asked.id))
+
+
+def test_a_request_taken_back_from_its_adviser_stands_again_within_ten_seconds(
+    institution: Institution,
+    scope: Scope,
+    browse: Browse,
+    student: Membership,
+    advisor: Membership,
+    asked: Interview,
+    outbox: Outbox,
+) -> None:
+    mara, page = browse(student), f"/interviews/{asked.id}/book"
+    back = mara.post(f"/interviews/{asked.id}/withdraw", {}, page=page, follow_redirects=True)
+    assert "Nobody has been told yet" in back.text
+    assert mara.post(f"/interviews/{asked.id}/cancel/undo", {}, page=page).status_code == 303
+    assert state_of(institution, scope, asked) == State.APPROVAL
+    with scope(institution):
+        held = select(Commitment).where(Commitment.active)
+        assert len(db.session.scalars(held).all()) == 2
+        return_request(actor_of(advisor), asked.id, WORDS)
+    assert ["came back" in one["Subject"] for one in outbox.deliver()] == [True]

@@ -26,6 +26,7 @@ def test_no_time_and_no_place_is_given_twice(
         settings,
         STUDENTS,
         ROUNDS,
+        open_until=14,  # twelve times a day: no contest needs more than 180 in four weeks
         request_holds=name not in SHARED,
         confirmation="instant" if name in AT_ONCE else "request",
     )

@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from fireside.institutions.models import Institution
 from fireside.people.models import Membership
-from fireside.people.views.limits import limiter
 from tests.conftest import Scope
 from tests.factories.people import make_host, make_student
 from tests.tools.outbox import Outbox, text_of
@@ -93,7 +92,7 @@ def code_in(letter: Any) -> str:
 
 @pytest.fixture(autouse=True)
 def _fresh_counts(app: Flask) -> None:
-    limiter.reset()
+    app.extensions["fireside.limits"].clear()
 
 
 @pytest.fixture

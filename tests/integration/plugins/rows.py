@@ -233,7 +233,7 @@ WAYS: dict[str, Way] = {
     "wrong type": Way("    return 5"),
     "markup": Way("    from markupsafe import Markup\n    return Markup('<table><h1>broken')"),
     "slow": Way("    time.sleep(0.6)"),
-    "never ends": Way("    while True: pass"),
+    "never ends": Way("    while True: time.sleep(0.005)"),  # a busy one: tests/unit/plugins
     "bad statement": Way(POISON + "    db.session.execute(text('SELECT nonsense'))"),
     "row that breaks a law": Way(
         POISON + "    db.session.add(PluginState(plugin=None))\n    db.session.flush()"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from fireside.availability.models import CampaignHost
 from fireside.booking.models import AskingRest, WaitPlace
 from fireside.booking.service.links import move_token as proposal_token
 from fireside.booking.service.meetings import find_meeting
+from fireside.campaigns.service import host_token
 from fireside.followup.models import Promise, Referral
 from fireside.followup.service import enough_token, find_met
 from fireside.gatherings.models import Gathering
@@ -26,6 +28,7 @@ from fireside.people.rules import ErasureState, Side
 from fireside.people.service.moving import move_token
 from fireside.plugins.types import AssignmentAim
 from fireside.rest.models import CalendarFeed
+from tests.factories.campaigns import make_campaign
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import (
     make_administrator,
@@ -69,6 +72,13 @@ def gathering(host: Membership) -> Gathering:
     )
     db.session.add(made)
     return made
+
+
+def campaign(student: Membership, host: Membership) -> tuple[int, str]:
+    """One to which the student is invited and for which the host is asked, with her link."""
+    made = make_campaign(student)
+    db.session.add(CampaignHost(campaign_id=made.id, host_id=host.id, asked_at=clock.now()))
+    return made.id, host_token(made.id, host)
 
 
 def request(student: Membership, host: Membership) -> Appointment:

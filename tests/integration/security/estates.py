@@ -63,12 +63,14 @@ class Estate:
     rest_id: int
     travel_id: int
     gathering_id: int
+    campaign_id: int
     sign_in_token: str
     answer_token: str
     enough_token: str
     move_token: str
     feed_token: str
     proposal_token: str
+    campaign_token: str
 
 
 FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
@@ -99,6 +101,7 @@ ARGUMENTS: dict[str, Reach] = {
     "rest_id": lambda estate, _: estate.rest_id,
     "travel_id": lambda estate, _: estate.travel_id,
     "gathering_id": lambda estate, _: estate.gathering_id,
+    "campaign_id": lambda estate, _: estate.campaign_id,
     "token": lambda estate, endpoint: _TOKENS[endpoint](estate),
 }
 _TOKENS: dict[str, Callable[[Estate], str]] = {
@@ -112,6 +115,8 @@ _TOKENS: dict[str, Callable[[Estate], str]] = {
     "booking.send_answer_move": lambda estate: estate.proposal_token,
     "followup.enough": lambda estate: estate.enough_token,
     "followup.send_enough": lambda estate: estate.enough_token,
+    "campaigns.answer": lambda estate: estate.campaign_token,
+    "campaigns.send_answer": lambda estate: estate.campaign_token,
     "rest.read_feed": lambda estate: estate.feed_token,
 }
 NOBODYS = {
@@ -172,6 +177,11 @@ SHARED = {
     ("booking.unmiss", "advisor"),
     ("booking.host_miss", "advisor"),
     ("booking.host_unmiss", "advisor"),
+    *(
+        (f"campaigns.{page}", role)
+        for page in ("show", "ask_host", "invite", "close")
+        for role in _STAFF
+    ),
     ("rounds.show", "advisor"),
     ("rounds.again", "advisor"),
     ("rounds.cancel", "advisor"),
@@ -191,9 +201,9 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         make_appointment(interview)
         asked, words = own.request(student, host), own.words(interview.id, student, host)
         packet, link = own.packet(interview.id), own.sign_in_link(student)
-        promise, referral = own.promise(interview.id), own.referral(interview.id)
-        mail, entry = own.failed_mail(student), own.entry(interview.id)
-        db.session.add_all([packet, link, promise, referral, mail, entry])
+        rows = own.promise(interview.id), own.referral(interview.id), own.entry(interview.id)
+        kept = (*rows, own.failed_mail(student))
+        db.session.add_all([packet, link, *kept])
         question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
         members = own.make_members(student, host)
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
@@ -203,6 +213,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made, gathering = own.make_round(members["advisor"], student, host), own.gathering(host)
         limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
         feed, proposal = own.feed(student), own.proposal(interview)
+        campaign_id, asked_to_keep = own.campaign(student, host)
         meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
@@ -216,10 +227,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment.id,
         packet.id,
         override.id,
-        promise.id,
-        referral.id,
-        entry.id,
-        mail.id,
+        *(one.id for one in kept),
         Visitor(app, institution, student).session_id,
         photo_id,
         pack.id,
@@ -228,7 +236,9 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         *words,
         *limits,
         gathering.id,
+        campaign_id,
         *signed,
         feed,
         proposal,
+        asked_to_keep,
     )

@@ -41,7 +41,8 @@ def spans_on(hours: Hours, day: date, *, away: bool) -> list[tuple[int, int]]:
         for change in (*instead, *beside)
         if change.start_minute is not None and change.end_minute is not None
     ]
-    if not instead and not away:
+    rests = any(first <= day <= last for first, last in hours.rests)
+    if not instead and not away and not rests:
         spans += [
             (span.start_minute, span.end_minute)
             for span in hours.weekly
@@ -90,20 +91,22 @@ def oracle(
     end: datetime,
     counted: Sequence[datetime] = (),
     caps: Caps = NO_CAPS,
+    off: Iterable[Busy] = (),
 ) -> tuple[Slot, ...]:
     """Return every slot that starts in [not_before, end), both on a full minute."""
-    taken = list(busy)
+    taken, shut = list(busy), list(off)
 
-    def is_free(moment: datetime) -> bool:
-        return not any(start < moment + MINUTE and moment < until for start, until in taken)
+    def lies_in(moment: datetime, times: list[Busy]) -> bool:
+        return any(start < moment + MINUTE and moment < until for start, until in times)
 
     found, moment = [], not_before
     while moment < end:
         if any(into % shape.step_minutes == 0 for into in hits(hours, moment)):
             inside = all(hits(hours, moment + k * MINUTE) for k in range(shape.minutes))
             around = range(-shape.before_minutes, shape.minutes + shape.after_minutes)
-            free = all(is_free(moment + k * MINUTE) for k in around)
-            if inside and free and not is_full(counted, caps, hours.zone, moment):
+            free = not any(lies_in(moment + k * MINUTE, taken) for k in around)
+            meets = not any(lies_in(moment + k * MINUTE, shut) for k in range(shape.minutes))
+            if inside and free and meets and not is_full(counted, caps, hours.zone, moment):
                 found.append(Slot(moment, moment + shape.minutes * MINUTE))
         moment += MINUTE
     return tuple(found)

@@ -11,16 +11,19 @@ from hypothesis import strategies as st
 from fireside.availability.rules import (
     Busy,
     Caps,
+    ClosedDays,
     DaySpan,
     Hours,
     Shape,
     Slot,
     Travel,
     WeeklySpan,
+    closed_times,
     full_periods,
     iter_slots,
     nearest,
     open_slots,
+    write_closed,
 )
 from tests.unit.availability.oracle import CASES, EDGES, MINUTE, around, oracle
 
@@ -85,7 +88,9 @@ def hours_around(draw: st.DrawFn, zone: str, day: date) -> Hours:
         travels.append(Travel(first, first + draw(st.integers(0, 2)) * DAY, there))
         later = travels[0].last_day + draw(st.integers(1, 2)) * DAY
         travels += draw(st.just([]) | st.just([Travel(later, later, "Asia/Kolkata")]))
-    return Hours(zone, weekly, changes, travels[::-1])
+    resting = draw(st.lists(nearby, max_size=2))
+    rests = [(first, first + draw(st.integers(0, 1)) * DAY) for first in resting]
+    return Hours(zone, weekly, changes, travels[::-1], rests)
 
 
 @st.composite
@@ -108,15 +113,19 @@ def problems(draw: st.DrawFn) -> tuple:
     counted = draw(st.lists(somewhen, max_size=3))
     cap = st.sampled_from((0, 0, 1, 2))
     caps = Caps(draw(cap), draw(cap), draw(cap))
-    return draw(hours_around(zone, day)), busy, shape, start, end, counted, caps
+    house = draw(st.sampled_from([zone, *EDGES]))
+    shut = draw(st.lists(st.integers(-1, 2).map(lambda shift: day + shift * DAY), max_size=2))
+    text = write_closed(ClosedDays(one, one, "Closed") for one in shut)
+    off = closed_times(text, house)
+    return draw(hours_around(zone, day)), busy, shape, start, end, counted, caps, off
 
 
 @settings(max_examples=120, deadline=None)
 @given(problems())
 def test_slots_are_what_the_definition_says_minute_by_minute(problem: tuple) -> None:
-    hours, busy, shape, start, end, counted, caps = problem
+    hours, busy, shape, start, end, counted, caps, off = problem
     closed = full_periods(counted, caps, hours.zone)
-    assert open_slots(hours, busy, shape, start, end, closed) == oracle(*problem)
+    assert open_slots(hours, busy, shape, start, end, closed, off) == oracle(*problem)
 
 
 @settings(max_examples=60, deadline=None)
@@ -124,10 +133,10 @@ def test_slots_are_what_the_definition_says_minute_by_minute(problem: tuple) -> 
 def test_a_time_that_is_listed_is_found_when_it_is_asked_for_alone(
     problem: tuple, minute: int
 ) -> None:
-    hours, busy, shape, start, end, _, _ = problem
-    listed = {slot.starts_at for slot in open_slots(hours, busy, shape, start, end)}
+    hours, busy, shape, start, end, _, _, off = problem
+    listed = {slot.starts_at for slot in open_slots(hours, busy, shape, start, end, (), off)}
     for asked in [*sorted(listed)[:5], min(start + minute * MINUTE, end - MINUTE)]:
-        alone = open_slots(hours, busy, shape, asked, asked + timedelta(seconds=1))
+        alone = open_slots(hours, busy, shape, asked, asked + timedelta(seconds=1), (), off)
         assert bool(alone) is (asked in listed)
 
 

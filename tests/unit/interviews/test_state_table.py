@@ -57,9 +57,13 @@ _NOT_COME = {
 EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
     State.DRAFT: _ASKING,
     State.DECLINED: _ASKING,
-    State.CANCELLED: {**_ASKING, Act.UNCANCEL: (State.CONFIRMED, {STUDENT, HOST}, BEFORE)},
+    State.CANCELLED: {
+        **_ASKING,
+        Act.UNCANCEL: (State.CONFIRMED, {STUDENT, HOST}, BEFORE),
+        Act.RENEW: (State.REQUESTED, {STUDENT}, BEFORE),
+    },
     State.EXPIRED: _ASKING,
-    State.RETURNED: _ASKING,
+    State.RETURNED: {**_ASKING, Act.RESUBMIT: (State.APPROVAL, {STUDENT}, BEFORE)},
     State.APPROVAL: {
         Act.APPROVE: (State.REQUESTED, {ADVISOR}, BEFORE),
         Act.GRANT: (State.CONFIRMED, {ADVISOR}, BEFORE),
@@ -70,6 +74,7 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Party], frozenset[str]]]] = {
         Act.DECLINE: (State.DECLINED, {HOST}, BEFORE),
         Act.CANCEL: (State.CANCELLED, {STUDENT, HOST}, BEFORE),
         Act.EXPIRE: (State.EXPIRED, {SYSTEM}, AT_ANY_TIME),
+        Act.OVERTAKE: (State.DECLINED, {SYSTEM}, AT_ANY_TIME),
         Act.MOVE: (State.REQUESTED, {STUDENT}, BEFORE),
     },
     State.CONFIRMED: {
@@ -105,6 +110,7 @@ def test_each_step_leads_where_it_should_or_is_refused_for_its_reason(
         present=present,
         ends_at=ends_at,
         cancelled_at=present,
+        withdrawn_at=present,
     )
     row = EXPECTED[state].get(act)
     if row is None:
@@ -132,6 +138,7 @@ def test_buttons_are_exactly_the_acts_that_are_not_refused(
         present=present,
         ends_at=ends_at,
         cancelled_at=present,
+        withdrawn_at=present,
     )
     assert open_acts == {
         act

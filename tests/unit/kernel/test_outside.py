@@ -9,13 +9,16 @@ from socket import create_server
 import pytest
 
 from fireside.kernel.outside import (
+    Ask,
     Trouble,
     Unreachable,
     check_url,
     fetch,
     is_own,
     is_public,
+    is_same_place,
     resolve,
+    send,
 )
 from tests.tools.calendar_server import Served, serving
 
@@ -159,3 +162,62 @@ def test_nobody_there_and_no_such_name(served: Served) -> None:
     assert trouble(f"http://localhost:{port}/") is Trouble.SILENT
     assert trouble("http://nobody.invalid/") is Trouble.UNKNOWN
     assert trouble(f"https://localhost:{served.port}/") is Trouble.UNTRUSTED
+
+
+LOGIN = ("dana", "s\u00e9cret")
+
+
+def sent(served: Served) -> tuple[int, bytes]:
+    ask = Ask("PUT", {"Content-Type": "text/calendar"}, b"body", LOGIN, {201})
+    answer = send(served.url, ask, own=OWN, most_bytes=10, seconds=5)
+    return answer.status, answer.body
+
+
+def test_a_body_and_a_password_are_sent_and_an_answer_that_is_fine_comes_back(
+    served: Served,
+) -> None:
+    served.status, served.body = 201, b"made"
+    assert sent(served) == (201, b"made")
+    ((method, path, body, signed),) = served.seen
+    assert (method, path, body) == ("PUT", "/dana.ics", b"body")
+    assert signed == "Basic ZGFuYTpzw6ljcmV0"
+    assert LOGIN[1] not in repr(Ask(login=LOGIN))
+    served.status = 200
+    with pytest.raises(Unreachable):
+        sent(served)
+
+
+def test_a_password_follows_a_redirect_only_within_its_place(served: Served) -> None:
+    served.status, served.headers = 301, {"Location": "/elsewhere"}
+    served.answers["PUT", "/elsewhere"] = 201, b""
+    assert sent(served) == (201, b"")
+    assert {one[0] for one in served.seen} == {"PUT"}
+    for place in (f"http://127.0.0.1:{served.port}/x", "http://localhost:1/x", "//a.example/"):
+        served.headers = {"Location": place}
+        with pytest.raises(Unreachable) as refused:
+            sent(served)
+        assert refused.value.trouble is Trouble.ELSEWHERE
+    assert served.asked.count("/x") == 0
+
+
+def test_no_password_is_sent_in_the_clear_over_the_internet(served: Served) -> None:
+    with pytest.raises(Unreachable) as refused:
+        send("http://93.184.216.34/", Ask(login=LOGIN), own=OWN, most_bytes=1, seconds=1)
+    assert refused.value.trouble is Trouble.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://a.example/x", "https://a.example:443/y", True),
+        ("http://a.example/x", "https://a.example/y", True),
+        ("http://a.example:80/x", "https://a.example/y", False),
+        ("https://a.example/x", "http://a.example/y", False),
+        ("https://a.example/x", "https://b.example/x", False),
+        ("https://a.example/x", "https://a.example:8443/x", False),
+    ],
+)
+def test_a_place_is_a_host_and_a_port_and_never_less_private(
+    one: str, other: str, same: bool
+) -> None:
+    assert is_same_place(check_url(one), check_url(other)) is same

@@ -16,9 +16,8 @@ import pytest
 from pydantic import ValidationError
 
 import fireside_webhooks as plugin
-from fireside.plugins import DataSubject, Delivery, Erasure, Notice, PluginContext
+from fireside.plugins import DataSubject, Delivery, Erasure, Notice, PluginContext, is_public
 from fireside_webhooks import posting
-from fireside_webhooks.posting import is_public
 from fireside_webhooks.settings import Settings
 from tests.tools.receiver import Receiver, listening
 

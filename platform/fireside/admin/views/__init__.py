@@ -1,6 +1,7 @@
 """The console's pages; importing this brings every route."""
 
 from fireside.admin.views import (
+    calendar,
     erasures,
     logs,
     pack_reading,
@@ -14,6 +15,7 @@ from fireside.admin.views.room import blueprint
 
 __all__ = [
     "blueprint",
+    "calendar",
     "erasures",
     "logs",
     "pack_reading",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -18,6 +20,7 @@ from fireside.conversation.service import (
 )
 from fireside.interviews.models import Interview
 from fireside.journey.service import glance_at
+from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render
@@ -91,6 +94,8 @@ def review(interview_id: int) -> Response:
 def _desk(interview_id: int, form: CommentForm | None = None, status: int = 200) -> Response:
     actor, filters = current_actor(), chosen()
     desk = service.open_desk(actor, interview_id, filters)
+    if status >= HTTPStatus.BAD_REQUEST:
+        db.session.commit()  # what is refused is undone; that somebody looked is not
     return render(
         "advising/read.html",
         status=status,

@@ -2,6 +2,23 @@
 
 from fireside.availability.rules.budget import ENOUGH, Budget, Spent
 from fireside.availability.rules.busy import changed_hosts, split_busy
+from fireside.availability.rules.closed import (
+    NAME_LONGEST,
+    ClosedDays,
+    Term,
+    check_closed,
+    check_term,
+    close,
+    closed_times,
+    moments,
+    read_closed,
+    read_terms,
+    resting,
+    term_began,
+    write_closed,
+    write_terms,
+)
+from fireside.availability.rules.holidays import Holiday, holidays_of
 from fireside.availability.rules.hours import (
     DAY_MINUTES,
     GRID_MINUTES,
@@ -13,12 +30,23 @@ from fireside.availability.rules.hours import (
     speak_clock,
     speak_date,
 )
-from fireside.availability.rules.limits import Caps, beside, full_periods
+from fireside.availability.rules.keeping import (
+    KEPT_WORDS,
+    Kept,
+    Standing,
+    closed_by,
+    given_up,
+    why_closed,
+    within,
+)
+from fireside.availability.rules.limits import Caps, beside, full_periods, midnight
 from fireside.availability.rules.outside import (
+    ACCOUNT_WORDS,
     TROUBLE_WORDS,
     busy_of,
     is_to_be_told,
     tidy_address,
+    tidy_server,
 )
 from fireside.availability.rules.preview import StartRun, runs_by_day, slots_by_day, spread_out
 from fireside.availability.rules.slots import (
@@ -32,39 +60,65 @@ from fireside.availability.rules.slots import (
 from fireside.availability.rules.spans import DaySpan, Hours, Travel, WeeklySpan
 
 __all__ = [
+    "ACCOUNT_WORDS",
     "DAY_MINUTES",
     "ENOUGH",
     "GRID_MINUTES",
+    "KEPT_WORDS",
+    "NAME_LONGEST",
     "TROUBLE_WORDS",
     "WEEKDAYS",
     "Budget",
     "Busy",
     "Caps",
+    "ClosedDays",
     "DaySpan",
+    "Holiday",
     "Hours",
+    "Kept",
     "Shape",
     "Slot",
     "Spent",
+    "Standing",
     "StartRun",
+    "Term",
     "Travel",
     "WeeklySpan",
     "beside",
     "busy_of",
     "changed_hosts",
+    "check_closed",
     "check_day",
+    "check_term",
     "check_travel",
     "check_week",
+    "close",
+    "closed_by",
+    "closed_times",
     "full_periods",
+    "given_up",
+    "holidays_of",
     "is_to_be_told",
     "iter_slots",
+    "midnight",
+    "moments",
     "nearest",
     "open_slots",
     "parse_clock",
+    "read_closed",
+    "read_terms",
+    "resting",
     "runs_by_day",
     "slots_by_day",
     "speak_clock",
     "speak_date",
     "split_busy",
     "spread_out",
+    "term_began",
     "tidy_address",
+    "tidy_server",
+    "why_closed",
+    "within",
+    "write_closed",
+    "write_terms",
 ]

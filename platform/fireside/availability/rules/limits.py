@@ -36,7 +36,7 @@ def full_periods(starts: Iterable[datetime], caps: Caps, zone: str) -> list[Busy
         (caps.per_month, _month),
     )
     return [
-        (_midnight(first, there), _midnight(after, there))
+        (midnight(first, there), midnight(after, there))
         for cap, period in kinds
         if cap > 0
         for (first, after), count in Counter(map(period, days)).items()
@@ -66,6 +66,6 @@ def _month(day: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the moment at which a local day begins; where midnight is skipped, the first after."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -38,10 +38,29 @@ TROUBLE_WORDS: Final[Mapping[Trouble, str]] = {
     " smaller one.",
     Trouble.TOO_SLOW: "The calendar took longer than a minute to read.",
     Trouble.LOST: "The address leads on from one to the next without an end.",
+    Trouble.ELSEWHERE: "The server sends us on to another one.",
+    Trouble.PLAIN: "A password is given over https alone.",
     Trouble.FAILED: "The server answered with a fault of its own.",
     Trouble.UNREADABLE: "What is at that address cannot be read as a calendar (iCalendar, .ics).",
 }
 """What stood in the way, in a sentence for the host."""
+
+ACCOUNT_WORDS: Final[Mapping[Trouble, str]] = {
+    **TROUBLE_WORDS,
+    Trouble.ADDRESS: "Write the address of the server, such as https://cloud.example.org, without a"
+    " name or a password in it.",
+    Trouble.REFUSED: "The server did not accept this name with this password. Many want an app"
+    " password, which you make in your account's security settings.",
+    Trouble.MISSING: "There is no CalDAV account at that address, or a calendar of it is gone.",
+    Trouble.TOO_LARGE: "The calendars hold more than 5 MB for the coming weeks. Let fewer count.",
+    Trouble.TOO_SLOW: "The server took too long to answer.",
+    Trouble.ELSEWHERE: "The server sends us on to another one, and your password goes to the one"
+    " you name alone. Write the other one's address.",
+    Trouble.PLAIN: "That address is not encrypted, so we give it no password. Use one that begins"
+    " with https.",
+    Trouble.UNREADABLE: "What the server answered cannot be read as CalDAV.",
+}
+"""The same of a calendar account."""
 
 
 def tidy_address(typed: str) -> str:
@@ -50,6 +69,14 @@ def tidy_address(typed: str) -> str:
     if colon and scheme.lower() in ("webcal", "webcals"):
         return f"https:{rest}"
     return f"{scheme.lower()}:{rest}" if colon else typed.strip()
+
+
+def tidy_server(typed: str) -> str:
+    """Return the address that is meant; whoever writes a bare name means ``https:``."""
+    typed = typed.strip()
+    if typed and "://" not in typed:
+        typed = f"https://{typed}"
+    return tidy_address(typed)
 
 
 def is_to_be_told(failing_since: datetime, told_at: datetime | None, present: datetime) -> bool:
@@ -64,15 +91,11 @@ def busy_of(
 
     A recurrence without an end ends with the span; one that returns every minute is refused.
     """
-    from icalendar import Calendar
     from recurring_ical_events import of
 
-    calendars = Calendar.from_ical(content, multiple=True)
-    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
-        raise ValueError("no calendar")
     spans = [
         (0, *span)
-        for calendar in calendars
+        for calendar in read_calendars(content)
         for event in of(_checked(calendar, own_uids), skip_bad_series=True).between(
             starts_at, ends_at
         )
@@ -81,13 +104,28 @@ def busy_of(
     return split_busy(spans).get(0, [])
 
 
-def _checked(calendar: Calendar, own_uids: Collection[str]) -> Calendar:
-    """Leave our own conversations out; raise ValueError for what would never end."""
+def read_calendars(content: bytes) -> list[Calendar]:
+    """Return the calendars of a file, one at least; raise ValueError."""
+    from icalendar import Calendar
+
+    calendars = Calendar.from_ical(content, multiple=True)
+    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+        raise ValueError("no calendar")
+    return calendars
+
+
+def check_frequency(calendar: Calendar) -> None:
+    """Raise ValueError for what would never end."""
     for event in calendar.walk("VEVENT"):
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
             if _TOO_OFTEN & {str(word).upper() for word in rule.get("FREQ", [])}:
                 raise ValueError("an event returns every minute")
+
+
+def _checked(calendar: Calendar, own_uids: Collection[str]) -> Calendar:
+    """Leave our own conversations out; raise ValueError for what would never end."""
+    check_frequency(calendar)
     calendar.subcomponents = [
         part for part in calendar.subcomponents if str(part.get("UID", "")) not in own_uids
     ]

@@ -61,12 +61,14 @@ def open_slots(
     not_before: datetime,
     horizon_end: datetime,
     closed: Iterable[Busy] = (),
+    off: Iterable[Busy] = (),
 ) -> tuple[Slot, ...]:
     """Return every slot that starts in [not_before, horizon_end), in order of time.
 
-    In ``closed`` times none may start, though one may last into them. All moments are aware UTC.
+    In ``closed`` times none may start, though one may last into them. With ``off`` times none may
+    overlap, though what is kept free around it may. All moments are aware UTC.
     """
-    return tuple(iter_slots(hours, busy, shape, not_before, horizon_end, closed))
+    return tuple(iter_slots(hours, busy, shape, not_before, horizon_end, closed, off))
 
 
 def iter_slots(
@@ -76,12 +78,13 @@ def iter_slots(
     not_before: datetime,
     horizon_end: datetime,
     closed: Iterable[Busy] = (),
+    off: Iterable[Busy] = (),
 ) -> Iterator[Slot]:
     """Yield the slots of ``open_slots`` one by one, for whoever needs only the first few."""
     seconds, length = shape.minutes * 60, timedelta(minutes=shape.minutes)
     step = timedelta(minutes=shape.step_minutes)
     first, end = _up(not_before), _up(horizon_end)
-    shut = _shut(busy, shape, closed)
+    shut = _shut(busy, shape, closed, off)
     for run in _free_runs(hours, shut, shape, first, end + seconds - 1):
         start = _moment(run[0])
         if isinstance(run, range):  # adding to a moment is several times as fast as making one
@@ -98,7 +101,9 @@ def nearest(slots: Sequence[Slot], near: datetime, count: int) -> tuple[Slot, ..
     return tuple(sorted(islice(closest, count), key=lambda slot: slot.starts_at))
 
 
-def _shut(busy: Iterable[Busy], shape: Shape, closed: Iterable[Busy]) -> list[tuple[int, int]]:
+def _shut(
+    busy: Iterable[Busy], shape: Shape, closed: Iterable[Busy], off: Iterable[Busy]
+) -> list[tuple[int, int]]:
     """Return in which seconds no conversation may start, as disjoint intervals in order.
 
     One that starts so long before a busy time that it would reach into it counts as well.
@@ -107,6 +112,7 @@ def _shut(busy: Iterable[Busy], shape: Shape, closed: Iterable[Busy]) -> list[tu
     before = shape.before_minutes * 60
     spans = [(_down(start) - reach, _up(end) + before) for start, end in busy]
     spans += [(_up(start), _up(end)) for start, end in closed]
+    spans += [(_down(start) - shape.minutes * 60 + 1, _up(end)) for start, end in off]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -56,12 +56,16 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """All that a host has said about when she can talk; ``zone`` is where she is at home."""
+    """All that a host has said about when she can talk; ``zone`` is where she is at home.
+
+    On the dates of ``rests``, both included, her institution lets the weekly hours rest.
+    """
 
     zone: str
     weekly: Sequence[WeeklySpan] = ()
     changes: Sequence[DaySpan] = ()
     travels: Sequence[Travel] = ()
+    rests: Sequence[tuple[date, date]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Plan:
     )
     instead: defaultdict[int, list[Seconds]] = field(default_factory=lambda: defaultdict(list))
     beside: defaultdict[int, list[Seconds]] = field(default_factory=lambda: defaultdict(list))
+    rests: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, hours: Hours) -> Plan:
@@ -102,6 +107,8 @@ class Plan:
             times_of_day = days[day_number(change.day)]
             if change.start_minute is not None and change.end_minute is not None:
                 times_of_day.append((change.start_minute * 60, change.end_minute * 60))
+        for first, last in hours.rests:
+            plan.rests.update(range(day_number(first), day_number(last) + 1))
         for weekly in plan.by_weekday:
             weekly.sort()
         for spans in plan.instead.values():
@@ -112,7 +119,9 @@ class Plan:
         """Return the hours of one day in order; ``away`` leaves out the weekly ones."""
         spans = self.instead.get(day)
         if spans is None:
-            weekly = [] if away else self.by_weekday[(day + _EPOCH_WEEKDAY) % 7]
+            weekly = (
+                [] if away or day in self.rests else self.by_weekday[(day + _EPOCH_WEEKDAY) % 7]
+            )
             spans = [(start, end) for start, end, since, to in weekly if since <= day <= to]
         offers = self.beside.get(day)
         return sorted(spans + offers) if offers else spans

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Case, bindparam, case, distinct, func, select
 
-from fireside.availability.rules import Budget
+from fireside.availability.rules import Budget, midnight, term_began
 from fireside.institutions.rules import TermPlan, limit_of, term_start
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Appointment
@@ -48,17 +48,20 @@ _BUDGET = Ready(
 )
 
 
-def asks_since(plan: str | None = None) -> dict[str, datetime]:
+def asks_since(plan: str | None = None, terms: str | None = None) -> dict[str, datetime]:
     """Return when this month and this term began where the institution is, in UTC.
 
-    ``plan`` is how the year is divided, where somebody has just read it.
+    ``plan`` is how the year is divided, and ``terms`` the institution's own, where somebody has
+    just read them.
     """
     house = current_institution()
     zone = ZoneInfo(house.zone)
     today = clock.now().astimezone(zone).date()
+    planned = term_start(TermPlan(plan or house.term_plan), today)
+    began = term_began(house.terms if terms is None else terms, planned, today)
     return {
-        "month_start": _midnight(today.replace(day=1), zone),
-        "term_start": _midnight(term_start(TermPlan(plan or house.term_plan), today), zone),
+        "month_start": midnight(today.replace(day=1), zone),
+        "term_start": midnight(began, zone),
     }
 
 
@@ -114,7 +117,3 @@ def end_rest(actor: Actor, host_id: int) -> None:
 
 def _profile(host_id: int) -> HostProfile | None:
     return db.session.scalar(select(HostProfile).where(HostProfile.membership_id == host_id))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

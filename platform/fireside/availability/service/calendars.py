@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -24,18 +24,28 @@ from sqlalchemy import (
     select,
 )
 
-from fireside.availability.models import BusyTime, DatedOverride, TravelPeriod, WeeklyHours
+from fireside.availability.models import (
+    BusyTime,
+    DatedOverride,
+    KeptTime,
+    TravelPeriod,
+    WeeklyHours,
+)
 from fireside.availability.rules import (
     Budget,
     Busy,
     Caps,
     DaySpan,
     Hours,
+    Kept,
     Shape,
     Slot,
+    Standing,
     Travel,
     WeeklySpan,
+    closed_by,
     full_periods,
+    given_up,
     iter_slots,
 )
 from fireside.availability.service.budget import (
@@ -44,6 +54,8 @@ from fireside.availability.service.budget import (
     asks_since,
     limits_of,
 )
+from fireside.availability.service.closed import Closing, closing_between
+from fireside.availability.service.keeping import GUEST, standing_of_guest
 from fireside.availability.service.policies import caps_of, reach_of
 from fireside.interviews.models import Appointment, Commitment
 from fireside.interviews.rules import COUNTED
@@ -81,7 +93,7 @@ _DAY, _NUMBER, _MOMENT, _ZONE = (
     cast(null(), kind) for kind in (Date(), Integer(), UtcDateTime(), String(64))
 )
 _WEEKLY, _CHANGE, _OFFER, _TRAVEL = "w", "d", "o", "v"
-_TAKEN, _COUNTED, _ELSEWHERE, _ASKS = "t", "c", "b", "a"
+_TAKEN, _COUNTED, _ELSEWHERE, _ASKS, _KEPT = "t", "c", "b", "a", "k"
 _NO_HOURS = (_NUMBER, _NUMBER, _NUMBER, _DAY, _DAY)
 _ALL_PARTS = (
     select(
@@ -162,6 +174,21 @@ _ALL_PARTS = (
         Appointment.state.in_(COUNTED),
         Appointment.starts_at.between(bindparam("counted_after"), bindparam("counted_before")),
     ),
+    select(
+        literal(_KEPT),
+        KeptTime.host_id,
+        KeptTime.campaign_id,
+        standing_of_guest(),
+        *(_NUMBER, _DAY, _DAY),
+        KeptTime.starts_at,
+        KeptTime.ends_at,
+        _ZONE,
+    ).where(
+        KeptTime.host_id.in_(_IDS),
+        KeptTime.freed_at.is_(None),
+        KeptTime.ends_at > bindparam("busy_after"),
+        KeptTime.starts_at < bindparam("busy_before"),
+    ),
 )
 _PARTS = Ready(*_ALL_PARTS)
 """All that hosts' calendars consist of, told apart by ``part``: one question for all hosts."""
@@ -204,8 +231,14 @@ class Calendar:
     busy: list[Busy] = field(default_factory=list)
     counted: list[datetime] = field(default_factory=list)
     """Starts of conversations that count against the numbers of a day, a week and a month."""
+    off: Sequence[Busy] = ()
+    """When the institution is closed."""
+    rests: Sequence[tuple[date, date]] = ()
+    """Dates on which it lets weekly hours rest."""
     asks: tuple[int, int] = (0, 0)
     """How often she was asked this month and this term; read only for whoever asks."""
+    kept: list[Kept] = field(default_factory=list)
+    """What of her time is kept for campaigns, and how the reader stands to it."""
 
     def begin(self, earliest: datetime) -> None:
         """Offer times from this moment on, whatever notice she wants; not while she rests."""
@@ -215,6 +248,8 @@ class Calendar:
         """Leave out a conversation that would move: what holds its time, and that it counts."""
         self.busy = [one for one in self.busy if one != held]
         self.counted = [one for one in self.counted if one != starts_at]
+        ended = starts_at + timedelta(minutes=self.shape.minutes)
+        self.kept = given_up(self.kept, starts_at, ended)
 
     @property
     def budget(self) -> Budget:
@@ -225,36 +260,47 @@ class Calendar:
         """Yield the open slots up to ``until``; a zone that nobody knows has no hours."""
         if not known_zone(self.zone):
             return iter(())
-        hours = Hours(self.zone, self.weekly, self.changes, self.travels)
+        hours = Hours(self.zone, self.weekly, self.changes, self.travels, self.rests)
         full = full_periods(self.counted, self.caps, self.zone)
+        if self.kept:
+            full = [*full, *closed_by(self.kept, self.shape.minutes)]
         end = min(until, self.closes_at)
-        return iter_slots(hours, self.busy, self.shape, self.not_before, end, full)
+        return iter_slots(hours, self.busy, self.shape, self.not_before, end, full, self.off)
 
 
 def read_calendars(
-    host_ids: Sequence[int], earliest: datetime, last: datetime
+    host_ids: Sequence[int], earliest: datetime, last: datetime, guest: int | None = None
 ) -> dict[int, Calendar]:
-    """Return each host's calendar from ``earliest`` on: two queries, however many hosts."""
-    calendars = _begin_calendars(_HOSTS.rows(ids=list(host_ids)), earliest)
+    """Return each host's calendar from ``earliest`` on: two queries, however many hosts.
+
+    ``guest`` is the account of whoever looks, who may be invited to time that is kept.
+    """
+    calendars = _begin_calendars(_HOSTS.rows(ids=list(host_ids)), earliest, last)
     if calendars and earliest < last:
         accounts = {calendar.account_id for calendar in calendars.values()}
-        _add_parts(calendars, _PARTS.rows(**_parts_between(calendars, accounts, earliest, last)))
+        parts = _parts_between(calendars, accounts, earliest, last)
+        _add_parts(calendars, _PARTS.rows(**parts, **{GUEST: guest}))
     return calendars
 
 
 def ask_calendar(
-    host_id: int, account_ids: Sequence[int], earliest: datetime, last: datetime
+    host_id: int, account_ids: Sequence[int], guest: int, earliest: datetime, last: datetime
 ) -> tuple[Question, Question]:
-    """Return the questions for the calendar of one host, and for what others hold in that time."""
+    """Return the questions for the calendar of one host, and for what others hold in that time.
+
+    ``guest`` is the account of whoever asks.
+    """
     parts = _parts_between([host_id], account_ids, earliest, last)
-    return _HOSTS.asked(ids=[host_id]), _PARTS_AND_ASKS.asked(**parts, **asks_since())
+    return _HOSTS.asked(ids=[host_id]), _PARTS_AND_ASKS.asked(
+        **parts, **asks_since(), **{GUEST: guest}
+    )
 
 
 def told_calendars(
-    hosts: Sequence[Any], parts: Sequence[Any], earliest: datetime
+    hosts: Sequence[Any], parts: Sequence[Any], earliest: datetime, last: datetime
 ) -> dict[int, Calendar]:
     """Return the calendar that the answers to ``ask_calendar`` make: none for who is no host."""
-    calendars = _begin_calendars(hosts, earliest)
+    calendars = _begin_calendars(hosts, earliest, last)
     if calendars:
         _add_parts(calendars, parts)
     return calendars
@@ -269,12 +315,14 @@ def told_busy(parts: Sequence[Any], account_id: int) -> list[Busy]:
     ]
 
 
-def _begin_calendars(hosts: Sequence[Any], earliest: datetime) -> dict[int, Calendar]:
-    present = clock.now()
-    return {row.id: _begin(row, earliest, present) for row in hosts}
+def _begin_calendars(
+    hosts: Sequence[Any], earliest: datetime, last: datetime
+) -> dict[int, Calendar]:
+    present, closing = clock.now(), closing_between(earliest, last)
+    return {row.id: _begin(row, earliest, present, closing) for row in hosts}
 
 
-def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
+def _begin(row: Any, earliest: datetime, present: datetime, closing: Closing) -> Calendar:
     notice, horizon = reach_of(row.notice_hours, row.horizon_days)
     rests_until = max(row.paused_until or earliest, row.rests_until or earliest)
     return Calendar(
@@ -289,6 +337,8 @@ def _begin(row: Any, earliest: datetime, present: datetime) -> Calendar:
         notice=notice,
         rests_until=rests_until,
         next_opening_at=row.next_opening_at,
+        off=closing.off,
+        rests=closing.rests,
     )
 
 
@@ -328,8 +378,16 @@ def _add_parts(calendars: dict[int, Calendar], parts: Sequence[Any]) -> None:
             calendars[owner].counted.append(starts_at)
         elif part == _ELSEWHERE:
             calendars[owner].busy.append((starts_at, ends_at))
-        elif part == _ASKS:
-            calendars[owner].asks = weekday, first
+        elif part in (_ASKS, _KEPT):
+            _add_numbers(calendars[owner], part, (weekday, first), (starts_at, ends_at))
         else:
             for calendar in by_account[owner]:
                 calendar.busy.append((starts_at, ends_at))
+
+
+def _add_numbers(calendar: Calendar, part: str, numbers: tuple[int, int], span: Busy) -> None:
+    """Add what the two columns of numbers tell: counts of asks, or whose a kept time is."""
+    if part == _ASKS:
+        calendar.asks = numbers
+    else:
+        calendar.kept.append(Kept(*span, numbers[0], Standing(numbers[1])))

@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from fireside.availability.rules import Busy, Slot, Spent, WeeklySpan, beside, spread_out
+from fireside.availability.rules import (
+    Busy,
+    Slot,
+    Spent,
+    WeeklySpan,
+    beside,
+    spread_out,
+    why_closed,
+    within,
+)
 from fireside.availability.service.calendars import (
     Calendar,
     ask_calendar,
@@ -34,12 +43,17 @@ class Moving:
     short_notice: bool = False
 
 
-def slots_to_move_to(host_id: int, moving: Moving, own: Sequence[Busy] = ()) -> list[Slot]:
-    """Return a host's open slots, as if one conversation had left its time already."""
+def slots_to_move_to(
+    host_id: int, moving: Moving, own: Sequence[Busy] = (), guest: int | None = None
+) -> list[Slot]:
+    """Return a host's open slots, as if one conversation had left its time already.
+
+    ``guest`` is the student's account, who may be invited to time that is kept.
+    """
     earliest, last = reach_of_any()
     present = clock.now()
     slots: list[Slot] = []
-    for calendar in read_calendars([host_id], present, last).values():
+    for calendar in read_calendars([host_id], present, last, guest).values():
         calendar.begin(present if moving.short_notice else max(earliest, calendar.not_before))
         calendar.give_up(moving.held, moving.starts_at)
         slots.extend(beside(calendar.slots(last), own))
@@ -52,14 +66,16 @@ def host_slots(
     until: datetime,
     own: Sequence[Busy] = (),
     weekly: Sequence[WeeklySpan] | None = None,
+    guest: int | None = None,
 ) -> list[Slot]:
     """Return a host's open slots that start in [from_, until), both aware UTC.
 
     Slots that overlap with ``own``, time that the asker cannot give, are left out.
     Notice, horizon and pause cut the interval shorter; a membership that is no host has none.
-    ``weekly`` are hours to try in place of those that are kept.
+    ``weekly`` are hours to try in place of those that are kept. ``guest`` is the account of whoever
+    looks: what is kept for others is left out.
     """
-    calendars, last = _calendars([host_id], from_, until)
+    calendars, last = _calendars([host_id], from_, until, guest)
     for calendar in calendars.values() if weekly is not None else ():
         calendar.weekly = list(weekly or ())
     return [slot for calendar in calendars.values() for slot in beside(calendar.slots(last), own)]
@@ -101,7 +117,7 @@ class SlotCheck:
         """Tell whether the time would be listed, from the rows that answer ``questions``."""
         if self.earliest >= self.last:
             return False
-        found = told_calendars(hosts, parts, self.earliest).get(self.host_id)
+        found = told_calendars(hosts, parts, self.earliest, self.last).get(self.host_id)
         if found is None:
             return False
         transaction_notes()[Calendar, self.host_id] = found
@@ -112,10 +128,40 @@ class SlotCheck:
         found = checked_calendar(self.host_id)
         return found.budget.spent if found else None
 
+    def why_kept(self, until: datetime) -> str:
+        """Say that the time is kept for others, as far as ``is_open`` has found so."""
+        found = checked_calendar(self.host_id)
+        return why_closed(found.kept, Slot(self.starts_at, until)) if found else ""
+
     def asker_is_free(self, parts: Sequence[Any], until: datetime) -> bool:
         """Tell whether whoever asks has nothing else between the start and ``until``."""
         own = told_busy(parts, self.asker_id)
         return not any(start < until and end > self.starts_at for start, end in own)
+
+
+def free_hours(host_id: int, from_: datetime, until: datetime) -> list[Slot]:
+    """Return a host's open slots in [from_, until), whatever her notice and her horizon.
+
+    They are what she could keep for a campaign that lies further ahead than anybody may book.
+    """
+    begin = max(from_, clock.now())
+    slots: list[Slot] = []
+    for calendar in read_calendars([host_id], begin, until).values() if begin < until else ():
+        calendar.begin(begin)
+        calendar.closes_at = until
+        slots.extend(calendar.slots(until))
+    return slots
+
+
+def kept_slots(
+    host_ids: Sequence[int], campaign_id: int, guest: int, own: Sequence[Busy] = ()
+) -> dict[int, list[Slot]]:
+    """Return what a guest can book of each host's time that is kept for a campaign."""
+    calendars, last = _calendars(host_ids, *reach_of_any(), guest)
+    return {
+        host_id: within(beside(calendar.slots(last), own), calendar.kept, campaign_id)
+        for host_id, calendar in calendars.items()
+    }
 
 
 def checked_calendar(host_id: int) -> Calendar | None:
@@ -126,16 +172,16 @@ def checked_calendar(host_id: int) -> Calendar | None:
 def check_slot(host_id: int, host_account: int, asker_id: int, starts_at: datetime) -> SlotCheck:
     """Return the check of one time of a host for whoever asks, both by their accounts."""
     earliest, last = _cut(starts_at, starts_at + timedelta(seconds=1))
-    questions = ask_calendar(host_id, [host_account, asker_id], earliest, last)
+    questions = ask_calendar(host_id, [host_account, asker_id], asker_id, earliest, last)
     return SlotCheck(host_id, asker_id, starts_at, earliest, last, questions)
 
 
 def _calendars(
-    host_ids: Sequence[int], from_: datetime, until: datetime
+    host_ids: Sequence[int], from_: datetime, until: datetime, guest: int | None = None
 ) -> tuple[dict[int, Calendar], datetime]:
     """Return the hosts' calendars and where they end."""
     earliest, last = _cut(from_, until)
-    return read_calendars(host_ids, earliest, last), last
+    return read_calendars(host_ids, earliest, last, guest), last
 
 
 def _cut(from_: datetime, until: datetime) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from fireside.availability.rules import StartRun, WeeklySpan, check_week, runs_by_day
+from fireside.availability.service.closed import ClosedSpan, closed_ahead
 from fireside.availability.service.openings import host_slots
 from fireside.availability.service.own import find_own
 from fireside.institutions.service import current_institution
@@ -32,6 +33,8 @@ class WeekPreview:
     days: tuple[tuple[date, tuple[StartRun, ...]], ...]
     count: int
     step_minutes: int
+    closed: tuple[ClosedSpan, ...]
+    """What the institution closes in this time."""
 
 
 def preview_week(
@@ -57,6 +60,7 @@ def preview_week(
         tuple((day, tuple(runs)) for day, runs in days.items()),
         len(slots),
         profile.step_minutes,
+        tuple(closed_ahead(present + timedelta(days=_DAYS))),
     )
 
 

@@ -190,6 +190,8 @@ def overtaken(state: str, cancelled_by: str | None, student: str, *, expired: bo
     """
     if state == State.CONFIRMED:
         return "You have confirmed this conversation. There is nothing left to do."
+    if state == State.DECLINED and cancelled_by == Party.SYSTEM:
+        return f"This time went to another conversation of yours, and {student} has been told."
     if state == State.DECLINED:
         return f"You have declined this request, and {student} has been told."
     if state == State.CANCELLED:

@@ -44,6 +44,7 @@ from fireside.booking.service.openings import (
     host_openings,
     student_openings,
 )
+from fireside.booking.service.own_calendars import WRITE_JOB, ask_to_write
 from fireside.booking.service.records import share_of
 from fireside.booking.service.reminding import (
     REMIND_JOB,
@@ -59,6 +60,7 @@ __all__ = [
     "LAPSE_JOB",
     "REMINDER_MAIL",
     "REMIND_JOB",
+    "WRITE_JOB",
     "AnswerLink",
     "JustTaken",
     "LinkSpent",
@@ -71,6 +73,7 @@ __all__ = [
     "answer_request",
     "answer_token",
     "ask_host",
+    "ask_to_write",
     "call_off_for",
     "cancel",
     "end_requests",

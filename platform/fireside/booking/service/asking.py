@@ -125,6 +125,8 @@ class _Present:
     both_free: bool
     spent: Spent | None
     """For how long the host was asked enough."""
+    kept: str = ""
+    """Why the time is kept from the student, if it is."""
 
 
 def ask_host(
@@ -167,7 +169,8 @@ def ask_host(
     if known is not None:
         return get_interview(actor, known)
     both_free = check.is_open(hosts, parts) and check.asker_is_free(parts, ask.slot.ends_at)
-    present = _Present(live, both_free, check.spent())
+    kept = "" if both_free else check.why_kept(ask.slot.ends_at)
+    present = _Present(live, both_free, check.spent(), kept)
     booked = _book(actor, interview, ask, present)
     remember(press, booked.id)
     return booked
@@ -206,6 +209,8 @@ def _book(actor: Actor, interview: Interview | None, ask: _Ask, present: _Presen
     _refuse_too_many(ask, act, present.live)
     if present.spent is not None and not (interview and _was_offered(interview, ask)):
         raise Invalid({}, f"{ask.host.first_name} {ENOUGH[present.spent]}. Choose another host.")
+    if present.kept:
+        raise Invalid({"starts_at": present.kept})
     if not present.both_free:
         raise _refused(ask)
     _refuse_objections(interview, ask, act)
@@ -272,6 +277,23 @@ def _refuse_too_many(ask: _Ask, act: Act, live: Sequence[Any]) -> None:
             {},
             f"You are waiting for {limit} answers already. "
             "Let one of them come in, or take one request back.",
+        )
+
+
+def check_again(interview: Interview, appointment: Appointment) -> None:
+    """Check a request that was taken back and is to stand; raise Conflict where it cannot.
+
+    Its student may have asked somebody else meanwhile.
+    """
+    live = [row for row in _LIVE.rows(student=interview.student_id) if row.id != interview.id]
+    limit = current_institution().open_requests_per_student
+    waiting = sum(row.state not in (State.CONFIRMED, _APART) for row in live)
+    over = appointment.expires_at is not None and appointment.expires_at <= clock.now()
+    if over or waiting >= limit or any(row.host_id == interview.host_id for row in live):
+        raise Conflict(
+            "This request cannot stand any more: it has run out, or you have asked again.",
+            kept="What you wrote and prepared is kept.",
+            do="Look at your interviews to see where you stand.",
         )
 
 

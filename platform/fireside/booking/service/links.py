@@ -46,7 +46,11 @@ class AnswerLink:
 
 
 def answer_token(meeting: Meeting) -> str:
-    """Sign a link for the host of a request: good for these acts on this version alone."""
+    """Sign a link for the host of a request: good for these acts on this version alone.
+
+    One that its student took back and let stand again a moment later is for the same time, and the
+    link in the mail that the host has is good for it still.
+    """
     return tokens.sign(
         _PURPOSE,
         {
@@ -55,6 +59,7 @@ def answer_token(meeting: Meeting) -> str:
             "account": meeting.host.account_id,
             "appointment": meeting.appointment_id,
             "version": meeting.version,
+            "at": meeting.starts_at.timestamp(),
             "acts": [act.value for act in _ACTS],
         },
     )
@@ -69,7 +74,7 @@ def open_answer_link(token: str) -> AnswerLink:
     if claims["institution"] != current_institution_id():
         raise NotFound
     host, meeting = _named_in(claims)
-    if not _still_waits(meeting, claims["version"]):
+    if not _still_waits(meeting, claims):
         raise LinkSpent(meeting)
     return AnswerLink(
         _actor(host), _interview_of(meeting), meeting, frozenset(map(Act, claims["acts"]))
@@ -148,10 +153,11 @@ def _spent_words(meeting: Meeting) -> str:
     return overtaken(meeting.state, meeting.cancelled_by, meeting.student.first_name)
 
 
-def _still_waits(meeting: Meeting, version: int) -> bool:
+def _still_waits(meeting: Meeting, claims: dict[str, Any]) -> bool:
     in_time = meeting.expires_at is None or clock.now() < meeting.expires_at
     waits = meeting.state is State.REQUESTED and meeting.is_latest
-    return waits and in_time and meeting.version == version
+    same = meeting.version == claims["version"]
+    return waits and in_time and (same or claims.get("at") == meeting.starts_at.timestamp())
 
 
 def _actor(host: Membership) -> Actor:

@@ -14,21 +14,23 @@ from fireside.interviews.service import Hold
 from fireside.kernel.db import db, lock_people
 from fireside.people.models import HostProfile, Membership
 
+_student, _host = aliased(Membership), aliased(Membership)
+"""Made once: to name a table anew costs more than the question itself."""
+
 
 def lock_both(interview: Interview) -> list[Hold]:
     """Hold the calendars of student and host, and return what of them an appointment takes."""
-    student, host = aliased(Membership), aliased(Membership)
     row = db.session.execute(
         select(
-            student.account_id,
-            host.account_id,
+            _student.account_id,
+            _host.account_id,
             HostProfile.buffer_minutes,
             HostProfile.buffer_after_minutes,
         )
         .select_from(Interview)
-        .join(student, student.id == Interview.student_id)
-        .join(host, host.id == Interview.host_id)
-        .outerjoin(HostProfile, HostProfile.membership_id == host.id)
+        .join(_student, _student.id == Interview.student_id)
+        .join(_host, _host.id == Interview.host_id)
+        .outerjoin(HostProfile, HostProfile.membership_id == _host.id)
         .where(Interview.id == interview.id)
     ).first()
     if row is None:

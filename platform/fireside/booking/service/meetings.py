@@ -9,9 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from fireside.availability.rules import Slot
+from fireside.availability.rules import Slot, nearest
 from fireside.booking.models import Arrival, MeetingRoom
-from fireside.booking.rules import FORMAT_WORDS, arrival_lines, call_line, room_lines
+from fireside.booking.rules import (
+    FORMAT_WORDS,
+    MOST_ALTERNATIVES,
+    arrival_lines,
+    call_line,
+    room_lines,
+)
 from fireside.booking.rules.arriving import way_in
 from fireside.booking.service.openings import find_terms, student_openings
 from fireside.interviews.models import Alternative, Appointment, Interview
@@ -78,6 +84,11 @@ class Meeting:
         """Tell whether the time stood in both calendars once."""
         return self.answered_at is not None and self.state is not State.DECLINED
 
+    @property
+    def was_overtaken(self) -> bool:
+        """Tell whether the time went to another conversation of the host's."""
+        return self.state is State.DECLINED and self.cancelled_by == Party.SYSTEM
+
     def other(self, reader: Party) -> Person:
         """Return the person whom the reader meets."""
         return self.host if reader is Party.STUDENT else self.student
@@ -87,15 +98,18 @@ class Meeting:
         return self.student if reader is Party.STUDENT else self.host
 
 
+_student, _host = aliased(Membership), aliased(Membership)
+"""Made once: to name a table anew costs more than the question itself."""
+
+
 def find_meeting(appointment_id: int) -> Meeting | None:
     """Return a meeting of the institution in scope in one query, or None. Checks no permission."""
-    student, host = aliased(Membership), aliased(Membership)
     row = db.session.execute(
-        select(Interview, Appointment, student, host, HostProfile, MeetingRoom, Arrival.details)
+        select(Interview, Appointment, _student, _host, HostProfile, MeetingRoom, Arrival.details)
         .join(Appointment, Appointment.interview_id == Interview.id)
-        .join(student, student.id == Interview.student_id)
-        .join(host, host.id == Appointment.host_id)
-        .outerjoin(HostProfile, HostProfile.membership_id == host.id)
+        .join(_student, _student.id == Interview.student_id)
+        .join(_host, _host.id == Appointment.host_id)
+        .outerjoin(HostProfile, HostProfile.membership_id == _host.id)
         .outerjoin(MeetingRoom, MeetingRoom.appointment_id == Appointment.id)
         .outerjoin(Arrival, Arrival.appointment_id == Appointment.id)
         .where(Appointment.id == appointment_id)
@@ -131,7 +145,8 @@ def hopes(interview_id: int) -> tuple[str, ...]:
 def open_alternatives(meeting: Meeting) -> list[Slot]:
     """Return the times that the declining host offered instead and that are open still.
 
-    None are where she takes no requests any more, or not of this student.
+    Where the time went to somebody else, her open times that lie nearest take their place. None are
+    where she takes no requests any more, or not of this student.
     """
     offered = set(
         db.session.scalars(
@@ -140,13 +155,15 @@ def open_alternatives(meeting: Meeting) -> list[Slot]:
             )
         )
     )
-    if not offered:
+    if not offered and not meeting.was_overtaken:
         return []
     try:
         host = find_terms(meeting.host.membership_id, student_id=meeting.student.membership_id)
     except NotFound:
         return []
     openings = student_openings(host.member_id, meeting.student.account_id)
+    if meeting.was_overtaken:
+        return list(nearest(openings, meeting.starts_at, MOST_ALTERNATIVES))
     return [slot for slot in openings if slot.starts_at in offered]
 
 

@@ -76,7 +76,7 @@ def times_to_move_to(meeting: Meeting, *, short_notice: bool = False) -> list[Sl
     mine, present = meeting.student.account_id, clock.now()
     own = [one for one in busy_times(mine, present, present + FAR) if one != held.get(mine)]
     moving = Moving(held.get(meeting.host.account_id), meeting.starts_at, short_notice)
-    return slots_to_move_to(meeting.host.membership_id, moving, own)
+    return slots_to_move_to(meeting.host.membership_id, moving, own, guest=mine)
 
 
 def move_to(actor: Actor, interview: Interview, starts_at: datetime) -> Interview:

@@ -118,7 +118,7 @@ def student_openings(host_id: int, account_id: int) -> list[Slot]:
     """Return the times that both have, in order; those for which a request would be accepted."""
     present = clock.now()
     own = busy_times(account_id, present, present + FAR)
-    return host_slots(host_id, present, present + FAR, own)
+    return host_slots(host_id, present, present + FAR, own, guest=account_id)
 
 
 def host_openings(host: Host) -> list[Slot]:

@@ -10,7 +10,7 @@ from fireside.booking.forms import CancelForm
 from fireside.booking.service.approving import withdraw_request
 from fireside.booking.views.room import blueprint, to_booking, to_interview
 from fireside.institutions.service import current_institution
-from fireside.interviews.rules import Act, State, is_late
+from fireside.interviews.rules import UNDOING, Act, State, is_late
 from fireside.interviews.service import (
     check_act,
     get_interview,
@@ -41,7 +41,7 @@ def send_cancel(interview_id: int) -> Response:
     if not form.accept():
         return _page(interview_id, form, status=422)
     cancelled = service.cancel(actor, get_interview(actor, interview_id), form.reason.data or "")
-    if Act.UNCANCEL not in open_acts(actor, cancelled):
+    if not UNDOING & open_acts(actor, cancelled):
         flash("It is called off, and both of you are told by mail.", "success")
     return to_booking(interview_id)
 
@@ -63,7 +63,7 @@ def withdraw(interview_id: int) -> Response:
     actor = current_actor()
     withdraw_request(actor, get_interview(actor, interview_id))
     flash("Taken back. What you wrote and prepared is kept.", "success")
-    return to_interview(interview_id)
+    return to_booking(interview_id)
 
 
 @blueprint.post("/interviews/<id:interview_id>/held")

@@ -1,8 +1,10 @@
 """Reading interviews, moving them through their states, and holding people's time."""
 
 from fireside.interviews.service.acquaintance import (
+    Agreed,
     Ahead,
     Shared,
+    agreed_in,
     coming_of,
     count_shared,
     erase_words,
@@ -17,6 +19,7 @@ from fireside.interviews.service.calendars import (
     Hold,
     SlotTaken,
     busy_times,
+    has_held_time,
     held_times,
     hold_time,
     release_time,
@@ -47,12 +50,14 @@ from fireside.interviews.service.records import share_of
 from fireside.interviews.service.wishes import changes_of, open_change, settle_change
 
 __all__ = [
+    "Agreed",
     "Ahead",
     "Hold",
     "MovedOn",
     "Shared",
     "SlotTaken",
     "TooLateToCorrect",
+    "agreed_in",
     "apply",
     "book",
     "busy_times",
@@ -65,6 +70,7 @@ __all__ = [
     "get_interview",
     "has_asked",
     "has_asked_either_way",
+    "has_held_time",
     "held_times",
     "hold_interview",
     "hold_time",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,17 @@ class Ahead:
 
     starts_at: datetime
     other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A live appointment of two members by name (UTC); one that is not confirmed is asked for."""
+
+    starts_at: datetime
+    ends_at: datetime
+    student: str
+    host: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,31 @@ def coming_of(membership_id: int) -> list[Ahead]:
     return [
         Ahead(starts_at, host_name if student_id == membership_id else student_name)
         for starts_at, student_id, student_name, host_name in rows
+    ]
+
+
+def agreed_in(spans: Sequence[tuple[datetime, datetime]]) -> list[Agreed]:
+    """Return the appointments that reach into any of some times (UTC), the next one first."""
+    if not spans:
+        return []
+    student, host = aliased(Membership), aliased(Membership)
+    rows = db.session.execute(
+        select(Appointment.starts_at, Appointment.ends_at, student.name, host.name, Interview.state)
+        .join(Interview, Interview.appointment_id == Appointment.id)
+        .join(student, student.id == Interview.student_id)
+        .join(host, host.id == Appointment.host_id)
+        .where(
+            Interview.state.in_(LIVE),
+            Appointment.ends_at > min(start for start, _ in spans),
+            Appointment.starts_at < max(end for _, end in spans),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    found = (Agreed(*row[:4], row[4] == State.CONFIRMED) for row in rows)
+    return [
+        one
+        for one in found
+        if any(start < one.ends_at and one.starts_at < end for start, end in spans)
     ]
 
 

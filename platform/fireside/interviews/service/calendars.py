@@ -122,6 +122,12 @@ def held_times(appointment_id: int) -> dict[int, tuple[datetime, datetime]]:
     return {account_id: (start, end) for account_id, start, end in rows}
 
 
+def has_held_time(appointment_id: int) -> bool:
+    """Tell whether an appointment holds anybody's time, or has ever held it."""
+    held = select(Commitment.id).where(Commitment.appointment_id == appointment_id).limit(1)
+    return db.session.scalar(held) is not None
+
+
 def swap_time(
     appointment: Appointment, starts_at: datetime, ends_at: datetime, holds: Sequence[Hold]
 ) -> None:

@@ -16,6 +16,7 @@ from fireside.interviews.rules import (
     HOLDING,
     MOVING,
     STANDING,
+    UNDOING,
     Act,
     Party,
     Refusal,
@@ -139,6 +140,7 @@ def open_acts(actor: Actor, interview: Interview) -> frozenset[Act]:
         starts_at=appointment.starts_at if appointment else None,
         ends_at=appointment.ends_at if appointment else None,
         cancelled_at=_cancelled_at(appointment, party),
+        withdrawn_at=_withdrawn_at(interview, appointment, party),
         present=clock.now(),
     )
 
@@ -148,6 +150,15 @@ def _cancelled_at(appointment: Appointment | None, party: Party) -> datetime | N
     if appointment is None or appointment.answered_at is None or appointment.cancelled_by != party:
         return None
     return appointment.cancelled_at
+
+
+def _withdrawn_at(
+    interview: Interview, appointment: Appointment | None, party: Party
+) -> datetime | None:
+    """Return when this party took back a request that waited: nothing has changed since."""
+    if appointment is None or appointment.answered_at is not None:
+        return None
+    return interview.changed_at if appointment.cancelled_by == party else None
 
 
 def check_act(actor: Actor, interview: Interview, act: Act) -> State:
@@ -166,6 +177,7 @@ def _outcome(
         starts_at=appointment.starts_at if appointment else None,
         ends_at=appointment.ends_at if appointment else None,
         cancelled_at=_cancelled_at(appointment, party),
+        withdrawn_at=_withdrawn_at(interview, appointment, party),
         present=clock.now(),
     )
     if isinstance(outcome, State):
@@ -282,16 +294,19 @@ def _settle(
     elif act is Act.CANCEL:
         appointment.cancelled_by = party
         appointment.reason = reason
-        appointment.sequence += 1  # RFC 5546 §3.2.5: a cancellation outranks the invitation
+        was_confirmed = appointment.state == State.CONFIRMED
+        if was_confirmed:  # RFC 5546 §3.2.5: a cancellation outranks the invitation
+            appointment.sequence += 1
         appointment.cancelled_at = present
-        appointment.cancelled_late = appointment.state == State.CONFIRMED and is_late(
+        appointment.cancelled_late = was_confirmed and is_late(
             appointment.starts_at, present, current_institution().late_hours
         )
-    elif act is Act.RETURN:
+    elif act in (Act.RETURN, Act.OVERTAKE):
         appointment.cancelled_by = party
         appointment.reason = reason
-    elif act is Act.UNCANCEL:
+    elif act in UNDOING:
         _forget_cancellation(appointment)
+        appointment.sequence += act is Act.UNCANCEL
     elif act in MOVING:
         appointment.sequence += 1  # RFC 5546 §3.2.2: the same UID, and a newer invitation
         appointment.answered_at = None if act is Act.MOVE else present
@@ -309,7 +324,6 @@ def _forget_cancellation(appointment: Appointment) -> None:
     appointment.cancelled_late = False
     appointment.reason = ""
     appointment.seats_taken = 1
-    appointment.sequence += 1
 
 
 def _appointment(interview: Interview) -> Appointment | None:

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
-from fireside.kernel import tenancy
+from fireside.kernel import logs, tenancy
 from fireside.kernel.db.base import db
 from fireside.kernel.db.direct import Direct
 from fireside.kernel.db.engine import scoped_connection
 from fireside.kernel.db.messages import one_message
 
-log = structlog.get_logger("fireside.db")
 _WAITING, _AFTERWARDS = "written_last", "written_afterwards"
 _Waiting = dict[Direct, list[dict[str, Any]]]
 _RING = Direct(lambda: text("NOTIFY fireside_jobs"))
@@ -99,7 +97,7 @@ def _before_commit(session: Session) -> None:
     except DBAPIError as error:
         if committed is None or committed.statusmessage != "COMMIT":
             raise
-        log.warning("db.afterwards_failed", reason=type(error.orig).__name__)
+        logs.warning("db.afterwards_failed", reason=type(error.orig).__name__)
 
 
 def _take(session: Session, when: str) -> _Waiting:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Executable, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from fireside.kernel import logs
 from fireside.kernel.db.base import db
 from fireside.kernel.db.engine import reading
 
-log = structlog.get_logger("fireside.db")
 _USUAL_WAIT = 15_000
 
 
@@ -31,7 +30,7 @@ def write_if_free(statement: Executable, milliseconds: int = 50) -> bool:
                 if connection.dialect.name == "sqlite":
                     _wait_at_most(connection, _USUAL_WAIT)
     except SQLAlchemyError as error:
-        log.info("db.write_left_out", reason=type(error).__name__)
+        logs.info("db.write_left_out", reason=type(error).__name__)
         return False
     return True
 

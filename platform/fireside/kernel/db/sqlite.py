@@ -17,11 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-log = structlog.get_logger("fireside.db")
+from fireside.kernel import logs
+
 BUSY_SECONDS = 15
 _LOOK_SECONDS = 0.001
 _HAS_TURN = "has_turn"
@@ -75,7 +75,7 @@ class _Queue:
                 fcntl.flock(self._locked, fcntl.LOCK_EX)
         except OSError as error:
             self._locked = None
-            log.info("db.no_queue", reason=type(error).__name__)
+            logs.info("db.no_queue", reason=type(error).__name__)
         return True
 
     def leave(self) -> None:

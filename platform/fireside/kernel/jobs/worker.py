@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
-import structlog
 from flask import Flask
 
-from fireside.kernel import tenancy
+from fireside.kernel import logs, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.jobs import queue
 from fireside.kernel.jobs.registry import JobContext, handlers
 from fireside.kernel.jobs.waking import waiter_for
 
-log = structlog.get_logger("fireside.worker")
 _SCHEDULE_SECONDS = 20.0
 
 
@@ -72,10 +70,10 @@ class Worker:
                     db.session.commit()
                     return
                 db.session.rollback()
-                log.warning("job.lease_lost", job=context.id, name=context.name)
+                logs.warning("job.lease_lost", job=context.id, name=context.name)
             except Exception as error:  # any failure is recorded and tried again
                 db.session.rollback()
-                log.warning("job.failed", job=context.id, name=context.name, exc_info=True)
+                logs.warning("job.failed", job=context.id, name=context.name, exc_info=True)
                 queue.settle_failed(context, f"{type(error).__name__}: {error}"[:500])
                 db.session.commit()
 
@@ -89,7 +87,7 @@ class Worker:
         try:
             return bool(step())
         except Exception:  # the loop must outlive a restart of the database
-            log.warning("worker.step_failed", exc_info=True)
+            logs.warning("worker.step_failed", exc_info=True)
             self.stopping.wait(1.0)
             return True
 

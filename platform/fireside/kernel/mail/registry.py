@@ -71,6 +71,7 @@ Builder = Callable[[MailContext], Letter | None]
 Wanted = Callable[[int, str], bool]
 Reachable = Callable[[int], bool]
 ChoicesPage = Callable[[], str]
+OneClick = Callable[[int, str], str]
 SenderName = Callable[[], str | None]
 KindWords = Callable[[str], str]
 mail_kinds: dict[str, Builder] = {}
@@ -79,6 +80,7 @@ _topic_of: dict[str, str] = {}
 _wanted: list[Wanted] = []
 _reachable: list[Reachable] = []
 _choices_page: list[ChoicesPage] = []
+_one_click: list[OneClick] = []
 _sender_name: list[SenderName] = []
 _kind_words: list[KindWords] = []
 
@@ -120,20 +122,32 @@ def show_choices_at(page: ChoicesPage) -> None:
     _choices_page[:] = [page]
 
 
+def decline_at(address: OneClick) -> None:
+    """Let a function (account id, topic) say at which address one press declines a topic."""
+    _one_click[:] = [address]
+
+
 @dataclass(frozen=True)
 class Choice:
-    """What stands at the foot of a mail that can be declined: its topic, and where to decline."""
+    """What stands at the foot of a mail that can be declined: its topic, and where to decline.
+
+    ``one_click`` is the address at which a mail program declines it for its reader (RFC 8058).
+    """
 
     title: str
     url: str
+    one_click: str | None = None
 
 
-def choice_of(kind: str) -> Choice | None:
+def choice_of(kind: str, account_id: int | None = None) -> Choice | None:
     """Return the foot of a kind of mail, or None where it belongs to the matter itself."""
     topic = topics.get(_topic_of.get(kind, ""))
     if topic is None or not _choices_page:
         return None
-    return Choice(topic.title, _choices_page[0]())
+    one_click = None
+    if account_id is not None and _one_click:
+        one_click = _one_click[0](account_id, topic.key)
+    return Choice(topic.title, _choices_page[0](), one_click)
 
 
 def name_senders(naming: SenderName) -> None:

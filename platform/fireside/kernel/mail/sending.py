@@ -74,7 +74,7 @@ def _send(mail: OutgoingMail) -> None:
     if letter is None:
         mail.state = MailState.DROPPED
         return
-    message = write_message(letter, mail.message_id, choice_of(mail.kind))
+    message = write_message(letter, mail.message_id, choice_of(mail.kind, mail.account_id))
     db.session.commit()  # no lock is held while a slow server thinks
     try:
         _deliver(message)
@@ -98,7 +98,10 @@ def write_message(letter: Letter, message_id: str, choice: Choice | None = None)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     if choice is not None:
-        message["List-Unsubscribe"] = f"<{choice.url}>"  # RFC 2369: where one declines such mail
+        # RFC 2369: where one declines such mail; RFC 8058: and where a program does so by one POST
+        message["List-Unsubscribe"] = f"<{choice.one_click or choice.url}>"
+        if choice.one_click:
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text = render_template(f"email/{letter.template}.txt", **letter.context)
     foot = render_template("email/_choice.txt", choice=choice) if choice else ""
     message.set_content(text + foot)

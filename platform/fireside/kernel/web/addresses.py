@@ -6,10 +6,12 @@ numbers, one address of each kind is built with stand-ins, which then give way t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
 from flask import Flask, current_app, has_request_context, request
+from werkzeug.routing import Rule
 
 _KEPT = "fireside.addresses"
 _MOST = 4000
@@ -18,7 +20,8 @@ _Key = tuple[str, str, str, tuple[str, ...]]
 
 
 def install(app: Flask) -> None:
-    """Let templates use it."""
+    """Let templates use it, and rules wait; before the rooms add theirs."""
+    app.url_rule_class = LateRule
     app.extensions[_KEPT] = {}
     app.jinja_env.globals["url_for"] = url_for
 
@@ -43,6 +46,26 @@ def url_for(endpoint: str, **values: Any) -> str:
             kept.clear()
         pattern = kept[key] = _pattern(endpoint, filename, numbers)
     return pattern % numbers
+
+
+class LateRule(Rule):
+    """A rule that compiles how its address is built when it is first built.
+
+    Werkzeug compiles two functions for each rule at once: a fifteenth of our start, for addresses
+    of which most are never built.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        name = "_build_unknown" if append_unknown else "_build"
+        compile_builder = super()._compile_builder
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            compiled = compile_builder(append_unknown).__get__(rule, None)
+            setattr(rule, name, compiled)
+            built: tuple[str, str] = compiled(**values)
+            return built
+
+        return build
 
 
 def _pattern(endpoint: str, filename: str, numbers: dict[str, int]) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Flask, json, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import StatementError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from fireside.kernel import errors, tenancy
+from fireside.kernel import errors, logs, tenancy
 from fireside.kernel.db import db
 from fireside.kernel.web.rendering import is_htmx, render
 
-log = structlog.get_logger("fireside.web")
 _BY_STATUS: dict[int, type[errors.FiresideError]] = {
     400: errors.BadRequest,
     404: errors.NotFound,
@@ -78,7 +76,7 @@ def _answer_http(error: HTTPException) -> Response | HTTPException:
 def _answer_unknown(error: Exception) -> Response:
     if isinstance(error, StatementError) and isinstance(error.orig, tenancy.NoScope):
         return answer(errors.NotFound())
-    log.error("request.failed", path=request.path, exc_info=error)
+    logs.error("request.failed", path=request.path, exc_info=error)
     return answer(
         errors.FiresideError(
             "We could not finish that.",

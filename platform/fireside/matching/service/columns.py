@@ -80,14 +80,14 @@ class HostBatch:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A batch with the version that it shows at least, the month of its counts, and its age.
+    """A batch with the version that it shows at least, since when it counts, and its age.
 
     ``seen_at`` is when it was last brought up, ``read_at`` when all of it was read, both in seconds
     of a clock that only goes on.
     """
 
     version: int
-    month_start: datetime
+    since: Mapping[str, datetime]
     seen_at: float
     read_at: float
     batch: HostBatch
@@ -102,18 +102,18 @@ def host_batch() -> HostBatch:
     Only for requests that change nothing: what is not committed must not be kept.
     """
     institution = current_institution()
-    version, month_start, present = hosts_version(), asks_since()["month_start"], monotonic()
+    version, since, present = hosts_version(), asks_since(), monotonic()
     known = _kept.get(institution.id)
-    if known is not None and known.month_start == month_start and _shows(known, version, present):
+    if known is not None and known.since == since and _shows(known, version, present):
         return known.batch
     batch, read_at = None, present
     if known is not None and present - known.read_at < _READ_AGAIN:
-        batch, read_at = _brought_up(known, version, month_start), known.read_at
+        batch, read_at = _brought_up(known, version, since), known.read_at
     if batch is None:
         batch, read_at = _batch_of(read_hosts()), present
     while len(_kept) >= _MOST_INSTITUTIONS:
         _kept.pop(next(iter(_kept)), None)
-    _kept[institution.id] = _Kept(version, month_start, present, read_at, batch)
+    _kept[institution.id] = _Kept(version, since, present, read_at, batch)
     return batch
 
 
@@ -126,12 +126,12 @@ def _shows(known: _Kept, version: int, present: float) -> bool:
     return ahead or known.version == version
 
 
-def _brought_up(known: _Kept, version: int, month_start: datetime) -> HostBatch | None:
+def _brought_up(known: _Kept, version: int, since: Mapping[str, datetime]) -> HostBatch | None:
     """Return a batch with what has changed since; None where all has to be read.
 
-    That is so in a new month, and after a change that may concern everybody.
+    That is so in a new month or term, and after a change that may concern everybody.
     """
-    if known.month_start != month_start or version < known.version:
+    if known.since != since or version < known.version:
         return None
     changed = set(changes_since(known.version))
     if EVERYBODY in changed:

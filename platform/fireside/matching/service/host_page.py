@@ -82,7 +82,7 @@ def host_page(actor: Actor, host_id: int) -> HostPage:
         row[0],
         row[1],
         stations=_stations(host_id),
-        slots=tuple(host_slots(host_id, present, until, searcher.busy)),
+        slots=tuple(host_slots(host_id, present, until, searcher.busy, guest=actor.account_id)),
         known=(host_id in student.asked, host_id in student.met),
         may_ask="student" in actor.roles and host_id != actor.membership_id,
         asked_enough=host_budget(host_id).spent is not None,

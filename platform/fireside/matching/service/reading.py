@@ -71,6 +71,7 @@ _POLICIES = Ready(
         Institution.asks_per_month,
         Institution.asks_per_term,
         Institution.term_plan,
+        Institution.terms,
         Institution.host_limits,
     ).where(Institution.id == bindparam("institution"))
 )
@@ -116,7 +117,7 @@ def read_changed(version: int) -> HostsRead:
 
 def _read(statements: tuple[Ready, Ready, Ready], **values: Any) -> HostsRead:
     house = _POLICIES.first(institution=current_institution_id())
-    values |= asks_since(house.term_plan)
+    values |= asks_since(house.term_plan, house.terms)
     hosts, waiting, asked = (statement.rows(**values) for statement in statements)
     return HostsRead(
         hosts,

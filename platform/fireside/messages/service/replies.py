@@ -14,13 +14,13 @@ from email.utils import getaddresses
 from html import unescape
 
 import nh3
-import structlog
 from flask import current_app
 from mailparser_reply.parser import EmailMessage
 from sqlalchemy import select
 
 from fireside.config import Settings
 from fireside.interviews.models import Interview
+from fireside.kernel import logs
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.mail import enqueue_mail
@@ -46,7 +46,6 @@ from fireside.messages.service.writing import ThreadClosed, send_message
 from fireside.people.models import Account, Membership
 from fireside.people.service import ConductMissing
 
-log = structlog.get_logger("fireside.mail")
 NOT_TAKEN_MAIL = "messages.not_taken"
 _QUOTE = ">"
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da"]
@@ -76,7 +75,7 @@ def receive_reply(raw: bytes, to: ReplyTo | None) -> Fate:
     taken, and nobody answers it: that would help whoever forged it.
     """
     fate = Fate.UNKNOWN if to is None else _receive(raw, to)
-    log.info("mail.reply", fate=fate.value, size=len(raw))
+    logs.info("mail.reply", fate=fate.value, size=len(raw))
     return fate
 
 

@@ -27,6 +27,9 @@ from fireside.people.service.choices import (
     can_be_written_to,
     choose_mails,
     mail_choices,
+    open_unsubscribe,
+    unsubscribe,
+    unsubscribe_token,
     wants_mail,
 )
 from fireside.people.service.conduct import (
@@ -206,6 +209,7 @@ __all__ = [
     "note_copy_progress",
     "offer_first_hours",
     "open_move_link",
+    "open_unsubscribe",
     "order_copy",
     "own_copy",
     "pass_step",
@@ -232,6 +236,8 @@ __all__ = [
     "tell_beside",
     "tell_coming",
     "tell_consequences",
+    "unsubscribe",
+    "unsubscribe_token",
     "use_code",
     "use_link",
     "waiting_move",

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from fireside.kernel import audit
+from fireside.kernel import audit, tokens
 from fireside.kernel.db import db
+from fireside.kernel.errors import NotFound
 from fireside.kernel.mail import Topic, topics
 from fireside.kernel.permissions import Actor, require
-from fireside.people.models import Account
+from fireside.kernel.tenancy import current_institution_id
+from fireside.people.models import Account, Membership
 from fireside.people.rules import has_gone
 from fireside.people.service.members import get_member, membership_of
+
+_PURPOSE = "people.unsubscribe"
+_LONGEST_SECONDS = 180 * 86_400
+"""How long the link of a mail declines: whoever reads an older one uses the settings."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,52 @@ def choose_mails(actor: Actor, wanted: Collection[str]) -> None:
         changed = sorted(set(muted) ^ set(member.muted))
         member.muted = muted
         audit.record(actor, "people.choose_mails", "membership", member.id, changed)
+
+
+@dataclass(frozen=True)
+class Declining:
+    """What a link in a mail declines: a topic, for the member to whom it was written."""
+
+    member: Membership
+    topic: Topic
+    wanted: bool
+
+
+def unsubscribe_token(account_id: int, topic: str) -> str:
+    """Sign the link of one mail: it can decline this topic for this account here, and no more."""
+    here = current_institution_id()
+    return tokens.sign(_PURPOSE, {"institution": here, "account": account_id, "topic": topic})
+
+
+def open_unsubscribe(token: str) -> Declining:
+    """Return what a link would decline; raise Gone for one that is too old, or NotFound."""
+    claims = tokens.unsign(_PURPOSE, token, _LONGEST_SECONDS)
+    member, topic = membership_of(claims["account"]), topics.get(claims["topic"])
+    if claims["institution"] != current_institution_id() or member is None or topic is None:
+        raise NotFound
+    return Declining(member, topic, topic.key not in member.muted)
+
+
+def unsubscribe(token: str) -> Declining:
+    """Decline a topic as its mail allows without signing in; again it changes nothing."""
+    found = open_unsubscribe(token)
+    if found.wanted:
+        found.member.muted = sorted({*found.member.muted, found.topic.key})
+        audit.record(
+            _Reader(found.member.account_id),
+            "people.unsubscribe",
+            "membership",
+            found.member.id,
+            [found.topic.key],
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Whoever holds the mail: nobody has signed in."""
+
+    account_id: int | None
 
 
 def wants_mail(account_id: int, topic: str) -> bool:

@@ -15,6 +15,7 @@ from fireside.people.views import (
     profiles,
     records,
     settings,
+    unsubscribing,
     welcome,
 )
 from fireside.people.views.room import blueprint
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
     conduct.install(app)
     photos.install(app)
     welcome.install(app)
+    unsubscribing.install(app)
 
 
 def register() -> None:
@@ -55,5 +57,6 @@ __all__ = [
     "records",
     "register",
     "settings",
+    "unsubscribing",
     "welcome",
 ]

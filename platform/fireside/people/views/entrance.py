@@ -18,15 +18,13 @@ from fireside.people import service
 from fireside.people.forms import CodeForm, EnterForm, LinkForm, PasswordForm
 from fireside.people.rules import Method
 from fireside.people.views import limits
+from fireside.people.views.limits import limited
 from fireside.people.views.room import blueprint
 
 _ASKED = "asked_link"
-_limit = limits.limiter.limit
-_by_network = _limit(limits.BY_NETWORK, methods=["POST"])
-_by_address = _limit(limits.BY_ADDRESS, key_func=limits.typed_address, methods=["POST"])
-_by_address_here = _limit(
-    limits.BY_ADDRESS_HERE, key_func=limits.typed_address_here, methods=["POST"]
-)
+_by_network = limited(limits.BY_NETWORK)
+_by_address = limited(limits.BY_ADDRESS, limits.typed_address)
+_by_address_here = limited(limits.BY_ADDRESS_HERE, limits.typed_address_here)
 
 
 def _onward(path: str | None) -> str:
@@ -89,7 +87,7 @@ def check_mail() -> Response:
 
 
 @blueprint.post("/sign-in/code")
-@_limit(limits.BY_GUESSES)
+@limited(limits.BY_GUESSES)
 @needs("people.sign_in")
 def code() -> Response:
     """Open the door to whoever types the six digits of the mail that this browser asked for."""

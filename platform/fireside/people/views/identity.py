@@ -15,7 +15,6 @@ from fireside.kernel.tenancy import scoped_institution_id
 from fireside.people.rules import SESSION_LIFE
 from fireside.people.service import OpenSession, find_open_session
 from fireside.people.service.sessions import COOKIE, note_seen
-from fireside.people.views.limits import install_limits
 
 
 class SignedIn(UserMixin):
@@ -38,7 +37,6 @@ def install(app: Flask) -> None:
     manager.init_app(app)
     app.after_request(_write_cookie)
     app.teardown_request(_note_seen)
-    install_limits(app)
 
 
 def present_session() -> OpenSession:

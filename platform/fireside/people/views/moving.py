@@ -15,13 +15,12 @@ from fireside.people.service.accounts import own_address
 from fireside.people.service.passwords import password_stands
 from fireside.people.views import limits
 from fireside.people.views.identity import present_session
+from fireside.people.views.limits import limited
 from fireside.people.views.room import blueprint
-
-_limit = limits.limiter.limit
 
 
 @blueprint.route("/settings/email", methods=["GET", "POST"])
-@_limit(limits.BY_ACCOUNT, key_func=limits.own_account, methods=["POST"])
+@limited(limits.BY_ACCOUNT, limits.own_account)
 @needs("people.settings")
 def email() -> Response:
     """Show the present address, and ask for another."""
@@ -65,7 +64,7 @@ def answer_move(token: str) -> Response:
 
 
 @blueprint.post("/new-address/<token>")
-@_limit(limits.BY_NETWORK, methods=["POST"])
+@limited(limits.BY_NETWORK)
 @needs("people.move_address")
 def send_move(token: str) -> Response:
     """Take one mailbox's word: yes, or no."""

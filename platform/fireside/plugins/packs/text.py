@@ -8,7 +8,6 @@ from typing import Final
 
 from fireside.plugins.packs.csv_text import looks_like_a_table, read_csv
 from fireside.plugins.packs.draft import Finding, PackDraft, Severity
-from fireside.plugins.packs.yaml_text import read_yaml
 
 MOST_CHARACTERS: Final = 100_000
 """A pack of 150 questions has about 50,000."""
@@ -31,9 +30,14 @@ def read_pack(text: str) -> ReadPack:
     plain = _OTHER_BREAKS.sub(" ", plain)
     if fault := _unreadable(plain):
         return ReadPack(None, (fault,))
-    read = read_csv if looks_like_a_table(plain) else read_yaml
-    draft, faults = read(plain)
+    draft, faults = read_csv(plain) if looks_like_a_table(plain) else _read_yaml(plain)
     return ReadPack(draft, tuple(sorted(faults, key=lambda fault: fault.line)))
+
+
+def _read_yaml(text: str) -> tuple[PackDraft | None, list[Finding]]:
+    from fireside.plugins.packs.yaml_text import read_yaml  # YAML's library, where there is YAML
+
+    return read_yaml(text)
 
 
 def _unreadable(text: str) -> Finding | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import yaml
-
 from fireside.plugins.packs.cells import safe_cell
 from fireside.plugins.packs.draft import PackDraft
 from fireside.plugins.packs.words import QUESTION_WORDS
@@ -16,6 +14,8 @@ _WIDTH = 100
 
 def write_yaml(draft: PackDraft) -> str:
     """Return the pack in YAML."""
+    import yaml
+
     tree = {
         "title": draft.title,
         "summary": draft.summary,

@@ -1,0 +1,1 @@
+"""Campaigns: hosts keep some of their time for students whom an adviser invites."""

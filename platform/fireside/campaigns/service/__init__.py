@@ -1,0 +1,88 @@
+"""Use cases of campaigns: starting one, asking hosts, inviting students, and what each sees."""
+
+from fireside.campaigns.service.answering import (
+    AskLine,
+    HostAsk,
+    agree,
+    asks_of,
+    host_token,
+    open_host_link,
+    read_ask,
+    refuse,
+)
+from fireside.campaigns.service.reading import (
+    CampaignLine,
+    CampaignPage,
+    list_campaigns,
+    read_campaign,
+)
+from fireside.campaigns.service.records import forget_campaigns_of, share_of
+from fireside.campaigns.service.starting import (
+    HOST_MAIL,
+    INVITE_JOB,
+    REMIND_JOB,
+    REMINDER_MAIL,
+    STUDENT_MAIL,
+    Candidate,
+    Choices,
+    Plan,
+    ask_to_take_part,
+    candidates,
+    close_campaign,
+    invite_students,
+    plan_choices,
+    start_campaign,
+)
+from fireside.campaigns.service.telling import (
+    Addressee,
+    find_guest,
+    find_host,
+    write_to_guests,
+)
+from fireside.campaigns.service.visiting import (
+    Invitation,
+    InvitationLine,
+    invitations_of,
+    read_invitation,
+    reply,
+)
+
+__all__ = [
+    "HOST_MAIL",
+    "INVITE_JOB",
+    "REMINDER_MAIL",
+    "REMIND_JOB",
+    "STUDENT_MAIL",
+    "Addressee",
+    "AskLine",
+    "CampaignLine",
+    "CampaignPage",
+    "Candidate",
+    "Choices",
+    "HostAsk",
+    "Invitation",
+    "InvitationLine",
+    "Plan",
+    "agree",
+    "ask_to_take_part",
+    "asks_of",
+    "candidates",
+    "close_campaign",
+    "find_guest",
+    "find_host",
+    "forget_campaigns_of",
+    "host_token",
+    "invitations_of",
+    "invite_students",
+    "list_campaigns",
+    "open_host_link",
+    "plan_choices",
+    "read_ask",
+    "read_campaign",
+    "read_invitation",
+    "refuse",
+    "reply",
+    "share_of",
+    "start_campaign",
+    "write_to_guests",
+]

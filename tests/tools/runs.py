@@ -1,0 +1,39 @@
+"""Where a test run keeps its files, and in which order its tests come."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+_MEMORY: Final = Path("/dev/shm")
+_ROOM: Final = 4 * 2**30
+LONG_FIRST: Final = (
+    "tests/integration/booking/test_contests.py",
+    "tests/integration/plugins/test_faulty_plugins.py",
+    "tests/e2e/",
+    "tests/contracts/",
+    "tests/integration/testing/",
+    "tests/integration/",
+)
+"""What comes first, in this order: the longest. Whatever is not named is short and comes last."""
+
+
+def place_for_runs() -> Path | None:
+    """Return the file system in memory where it has room, else None: the usual place.
+
+    SQLite waits for the disk at each commit, as it must; a test run need not. What is about power
+    cuts has disks of its own (``tests/prove/disks.py``).
+    """
+    if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return None
+    return _MEMORY
+
+
+def place_in_line(node: str) -> int:
+    """Return the place of a test's file in the order; the tests of one file keep theirs."""
+    for place, beginning in enumerate(LONG_FIRST):
+        if node.startswith(beginning):
+            return place
+    return len(LONG_FIRST)
