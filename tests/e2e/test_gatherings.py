@@ -43,7 +43,7 @@ def offer(page: Page, house: House) -> None:
     page.get_by_label("Day", exact=True).fill(f"{clock.now() + timedelta(days=5):%Y-%m-%d}")
     page.get_by_label("Begins at").fill("17:00")
     page.get_by_label("Seats for students").select_option("2")
-    page.get_by_label("In person").check()
+    page.get_by_role("radio", name="In person").check()
     expect(page.get_by_label("The link to your video room")).to_be_hidden()
     page.get_by_label("Address").fill("12 Mill Lane, Hartford")
     press(page, "button", "Offer it")

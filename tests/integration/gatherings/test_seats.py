@@ -30,6 +30,7 @@ from fireside.kernel.errors import Invalid, NotFound
 from fireside.people.events import MemberLeft, RolesChanged
 from fireside.people.models import Membership
 from fireside.people.service import block
+from fireside.people.service.leaving import _tellers
 from tests.conftest import Scope
 from tests.factories.gatherings import acting, in_days, offer, sit
 from tests.factories.interviews import make_appointment, make_interview
@@ -303,6 +304,48 @@ def test_a_student_who_is_none_any_more_gives_her_seats_back(
         db.session.flush()
         events.announce(RolesChanged(member.id))
         assert fresh(gathering).seats_taken == 0
+    outbox.deliver()
+
+
+def test_who_leaves_is_told_what_ends(
+    institution: Institution,
+    scope: Scope,
+    host: Membership,
+    students: list[Membership],
+    gathering: Gathering,
+    outbox: Outbox,
+) -> None:
+    with scope(institution):
+        sit(students[0], gathering)
+        told = {
+            member.id: [one.words for teller in _tellers for one in teller(member)]
+            for member in (host, students[0], students[1])
+        }
+        assert any("group conversations that you offer" in words for words in told[host.id])
+        assert any("Your seats in group" in words for words in told[students[0].id])
+        assert not any("group conversation" in words for words in told[students[1].id])
+        over = offer(host, in_days(5))
+        cancel_gathering(acting(host), over.id, "I am ill.")
+        events.announce(MemberLeft(host.id))
+        assert (fresh(over).reason, fresh(over).title) == ("", "")
+    outbox.deliver()
+
+
+def test_a_pause_ended_changes_nothing(
+    institution: Institution,
+    scope: Scope,
+    host: Membership,
+    students: list[Membership],
+    gathering: Gathering,
+    outbox: Outbox,
+) -> None:
+    with scope(institution):
+        sit(students[0], gathering)
+        db.session.get_one(Membership, (institution.id, host.id)).is_student = True
+        db.session.flush()
+        events.announce(RolesChanged(host.id))
+        events.announce(RolesChanged(students[0].id))
+        assert (fresh(gathering).is_cancelled, fresh(gathering).seats_taken) == (False, 1)
     outbox.deliver()
 
 

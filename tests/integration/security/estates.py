@@ -201,19 +201,18 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         make_appointment(interview)
         asked, words = own.request(student, host), own.words(interview.id, student, host)
         packet, link = own.packet(interview.id), own.sign_in_link(student)
-        promise, referral = own.promise(interview.id), own.referral(interview.id)
-        mail, entry = own.failed_mail(student), own.entry(interview.id)
-        db.session.add_all([packet, link, promise, referral, mail, entry])
+        rows = own.promise(interview.id), own.referral(interview.id), own.entry(interview.id)
+        kept = (*rows, own.failed_mail(student))
+        db.session.add_all([packet, link, *kept])
         question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
         members = own.make_members(student, host)
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
         comment = make_comment(interview, members["advisor"], note=shared)
         photo_id, move = own.photo(student), own.move(student)
         pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
-        made = own.make_round(members["advisor"], student, host)
-        limits, travel = own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY)
+        made, gathering = own.make_round(members["advisor"], student, host), own.gathering(host)
+        limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
         feed, proposal = own.feed(student), own.proposal(interview)
-        gathering = own.gathering(host)
         campaign_id, asked_to_keep = own.campaign(student, host)
         meeting = find_meeting(asked.id)
         assert meeting is not None
@@ -228,10 +227,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment.id,
         packet.id,
         override.id,
-        promise.id,
-        referral.id,
-        entry.id,
-        mail.id,
+        *(one.id for one in kept),
         Visitor(app, institution, student).session_id,
         photo_id,
         pack.id,
@@ -239,7 +235,6 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         erasure_id,
         *words,
         *limits,
-        travel.id,
         gathering.id,
         campaign_id,
         *signed,

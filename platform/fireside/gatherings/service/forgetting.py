@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from fireside.gatherings.models import Gathering, Seat
 from fireside.gatherings.rules import GatheringState
 from fireside.gatherings.service.offering import end_gathering
-from fireside.gatherings.service.reading import lock_gathering
 from fireside.gatherings.service.seats import free_seat
 from fireside.kernel import clock
 from fireside.kernel.db import db
@@ -16,6 +15,7 @@ from fireside.kernel.tenancy import current_institution_id
 from fireside.people.rules import Role
 from fireside.people.service import get_member
 
+_FRESH = {"populate_existing": True}
 _GONE = "The host takes no part here at the moment."
 
 
@@ -30,38 +30,23 @@ def follow_roles(member_id: int) -> None:
 
 def end_offers(host_id: int) -> None:
     """Call off whatever a host has still to come."""
-    for gathering_id in _ahead_of(host_id):
-        gathering = lock_gathering(gathering_id)
-        if not gathering.is_cancelled:
-            end_gathering(_system(), gathering, _GONE)
+    for gathering in _locked(Gathering.host_id == host_id):
+        end_gathering(_system(), gathering, _GONE)
 
 
-def free_seats(student_id: int, host_id: int | None = None) -> None:
-    """Free a student's seats that are still to come, those at one host or all."""
-    held = (
-        select(Seat, Gathering.id)
-        .join(Gathering, Gathering.id == Seat.gathering_id)
-        .where(
-            Seat.student_id == student_id,
-            Seat.given_back_at.is_(None),
-            Gathering.state == GatheringState.OPEN,
-            Gathering.starts_at > clock.now(),
-        )
-        .order_by(Gathering.id)
-    )
-    if host_id is not None:
-        held = held.where(Gathering.host_id == host_id)
-    for seat, gathering_id in db.session.execute(held).all():
-        gathering = lock_gathering(gathering_id)
-        db.session.refresh(seat)
-        if seat.given_back_at is None and not gathering.is_cancelled:
+def free_seats(student_id: int, *only: ColumnElement[bool]) -> None:
+    """Free a student's seats that are still to come, or only some of them."""
+    hers = (Seat.student_id == student_id) & Seat.given_back_at.is_(None)
+    for gathering in _locked(Gathering.id.in_(select(Seat.gathering_id).where(hers)), *only):
+        seats = select(Seat).where(Seat.gathering_id == gathering.id, hers)
+        for seat in db.session.scalars(seats, execution_options=_FRESH).all():
             free_seat(_system(), gathering, seat)
 
 
 def part(one_id: int, other_id: int) -> None:
     """Free the seats that one of two who are kept apart has at the other's."""
-    free_seats(one_id, other_id)
-    free_seats(other_id, one_id)
+    free_seats(one_id, Gathering.host_id == other_id)
+    free_seats(other_id, Gathering.host_id == one_id)
 
 
 def erase_words(member_id: int) -> None:
@@ -78,26 +63,23 @@ def erase_words(member_id: int) -> None:
 
 def count_ahead(member_id: int) -> tuple[int, int]:
     """Return how many of a member's offers, and of her seats, are still to come."""
+    offers = select(func.count(Gathering.id)).where(Gathering.host_id == member_id, *_ahead())
     seats = (
-        select(Seat.id)
+        select(func.count(Seat.id))
         .join(Gathering, Gathering.id == Seat.gathering_id)
-        .where(
-            Seat.student_id == member_id,
-            Seat.given_back_at.is_(None),
-            Gathering.state == GatheringState.OPEN,
-            Gathering.starts_at > clock.now(),
-        )
+        .where(Seat.student_id == member_id, Seat.given_back_at.is_(None), *_ahead())
     )
-    return len(_ahead_of(member_id)), len(db.session.scalars(seats).all())
+    return db.session.scalar(offers) or 0, db.session.scalar(seats) or 0
 
 
-def _ahead_of(host_id: int) -> list[int]:
-    ahead = select(Gathering.id).where(
-        Gathering.host_id == host_id,
-        Gathering.state == GatheringState.OPEN,
-        Gathering.starts_at > clock.now(),
-    )
-    return list(db.session.scalars(ahead.order_by(Gathering.id)))
+def _locked(*wanted: ColumnElement[bool]) -> list[Gathering]:
+    """Return what is still to come as it stands now, held until the commit, in one order."""
+    rows = select(Gathering).where(*wanted, *_ahead()).order_by(Gathering.id).with_for_update()
+    return list(db.session.scalars(rows, execution_options=_FRESH))
+
+
+def _ahead() -> tuple[ColumnElement[bool], ...]:
+    return Gathering.state == GatheringState.OPEN, Gathering.starts_at > clock.now()
 
 
 def _system() -> Actor:

@@ -38,7 +38,7 @@ from fireside.interviews.rules import Format
 from fireside.interviews.service import Hold, SlotTaken, hold_time, release_time
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db, lock_people
-from fireside.kernel.errors import Conflict, Invalid, NotFound
+from fireside.kernel.errors import Conflict, Invalid
 from fireside.kernel.permissions import Actor, require
 from fireside.people.models import HostProfile, Membership
 from fireside.people.service import check_conduct
@@ -211,7 +211,5 @@ def _hold_of(actor: Actor) -> Hold:
         select(Membership.account_id, HostProfile.buffer_minutes, HostProfile.buffer_after_minutes)
         .outerjoin(HostProfile, HostProfile.membership_id == Membership.id)
         .where(Membership.id == actor.membership_id)
-    ).first()
-    if row is None:
-        raise NotFound
+    ).one()
     return Hold(row[0], row[1] or 0, row[2])

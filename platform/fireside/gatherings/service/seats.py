@@ -20,9 +20,9 @@ from fireside.gatherings.service.telling import GIVEN_BACK, SEATED, tell_student
 from fireside.interviews.service import Hold, SlotTaken, hold_time, release_time
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db, lock_people
-from fireside.kernel.errors import Conflict, Invalid, NotFound
-from fireside.kernel.permissions import Actor
-from fireside.people.service import are_apart, check_conduct, get_member
+from fireside.kernel.errors import Conflict, Invalid
+from fireside.kernel.permissions import Actor, require
+from fireside.people.service import check_conduct, get_member
 
 _BUSY = "You have another conversation at that time."
 
@@ -50,14 +50,12 @@ def take_seat(actor: Actor, gathering_id: int, question: str = "") -> Seat:
     Raises NoSeat when there is none, Invalid for a question without an end, for somebody who has
     another conversation then (the database decides), who rests, or has a code of conduct to accept.
     """
-    table = find_table(actor, gathering_id)
+    require(actor, "gathering.take")
     check_conduct(actor)
-    account_id = actor.account_id or 0
+    account_id, student_id = actor.account_id or 0, actor.membership_id or 0
     lock_people([account_id])
     gathering = lock_gathering(gathering_id)
-    student_id = actor.membership_id or 0
-    if are_apart(student_id, table.host.id):  # a block that came while we waited for the lock
-        raise NotFound
+    find_table(actor, gathering_id)  # with the locks held: a block that came before is seen
     seat = _seat_of(gathering, student_id)
     wrong = check_question(question)
     if wrong:
