@@ -61,65 +61,65 @@ def times_on(page: str) -> list[str]:
     return re.findall(r'name="times" value="([0-9-]+)"', page)
 
 
-def test_a_campaign_from_the_first_word_to_the_booking(
-    institution: Institution, scope: Scope, people: Field, browse: Browse, outbox: Outbox
+def asked(adviser: Member, path: str, host: Membership, outbox: Outbox) -> str:
+    """Ask a host, and return the link in her mail."""
+    for _ in range(2):
+        adviser.post(f"{path}/hosts", {"host_id": str(host.id)}, path)
+    (letter,) = outbox.deliver()
+    assert recipient(letter) == "dana@example.org"
+    assert letter["List-Unsubscribe"]
+    link = re.search(r"http://fireside\.test(/i/riverbend/campaigns/answer/\S+)", text_of(letter))
+    assert link is not None
+    return link[1]
+
+
+def test_nobody_is_told_before_a_host_is_asked_and_has_said_yes(
+    people: Field, browse: Browse, outbox: Outbox
 ) -> None:
     path = started(browse, people)
-    adviser, campaign_id = browse(people.adviser), id_in(path)
+    adviser = browse(people.adviser)
     assert "Nobody is asked yet" in adviser.get(path).text
     assert outbox.deliver() == []
     early = adviser.post(f"{path}/invite", {}, path)
     assert early.status_code == 409
     assert "No host keeps time for it yet" in early.text
-
-    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
-    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
-    (asking,) = outbox.deliver()
-    assert recipient(asking) == "dana@example.org"
-    assert asking["List-Unsubscribe"]
-    link = re.search(r"http://fireside\.test(/i/riverbend/campaigns/answer/\S+)", text_of(asking))
-    assert link is not None
-
+    link = asked(adviser, path, people.dana, outbox)
     stranger = people_without_session(adviser)
-    page = stranger.get(link[1])
-    assert page.status_code == 200
-    offered = times_on(page.text)
+    offered = times_on(stranger.get(link).text)
     assert len(offered) >= 20
-    answer = stranger.post(link[1], {"act": "agree", "times": offered[2:4]}, link[1])
+    answer = stranger.post(link, {"act": "agree", "times": offered[2:4]}, link)
     assert answer.status_code in (302, 303)
-    assert "You keep some hours for" in stranger.get(link[1]).text
-
-    mara, ona = browse(people.mara), browse(people.ona)
-    assert mara.get(f"/campaigns/{campaign_id}/invitation").status_code == 404
+    assert "You keep some hours for" in stranger.get(link).text
     assert "keeps 2 stretches of time" in adviser.get(path).text
+    assert browse(people.mara).get(f"{path}/invitation").status_code == 404
     adviser.post(f"{path}/invite", {}, path)
     (invited,) = outbox.deliver()
     assert recipient(invited) == "mara@example.org"
     assert invited["List-Unsubscribe"]
+
+
+def test_the_invited_student_books_and_another_one_does_not_see_the_time(
+    institution: Institution, scope: Scope, field: Field, browse: Browse
+) -> None:
+    mara, ona, page = browse(field.mara), browse(field.ona), f"{field.path}/invitation"
     assert "You are invited" in mara.get("/").text
     assert "You are invited" not in ona.get("/").text
-    assert ona.get(f"/campaigns/{campaign_id}/invitation").status_code == 404
-
-    invitation = mara.get(f"/campaigns/{campaign_id}/invitation").text
-    ask_url = unescape(re.findall(r'href="([^"]+/ask\?at=[0-9]+)"', invitation)[0])
-    with scope(institution):
-        kept = [(one.starts_at, one.ends_at) for one in db.session.scalars(select(KeptTime))]
-        start = min(kept)[0]
+    assert ona.get(page).status_code == 404
+    ask_url = unescape(re.findall(r'href="([^"]+/ask\?at=[0-9]+)"', mara.get(page).text)[0])
+    start = field.kept[0]
     assert ask_url.endswith(f"at={int(start.timestamp())}")
     for member, sees in ((mara, True), (ona, False)):
-        form = member.get(f"/hosts/{people.dana.id}/ask").text
+        form = member.get(f"/hosts/{field.dana.id}/ask").text
         shown = [datetime.fromtimestamp(int(at), UTC) for at in SHOWN.findall(form)]
-        assert any(inside(shown, one) for one in kept) is sees
-    refused = ona.post(ask_url, form_for(start), f"/hosts/{people.dana.id}/ask")
+        assert bool(inside(shown, field.kept)) is sees
+    refused = ona.post(ask_url, form_for(start), f"/hosts/{field.dana.id}/ask")
     assert refused.status_code == 422
     assert "kept for students who were invited" in unescape(refused.text)
-    page_to_ask = mara.get(ask_url).text
-    booked = mara.post(ask_url, form_for(start, page_to_ask), ask_url)
+    booked = mara.post(ask_url, form_for(start, mara.get(ask_url).text), ask_url)
     assert booked.status_code in (302, 303)
-    after = unescape(mara.get(f"/campaigns/{campaign_id}/invitation").text)
-    assert "You have booked the one conversation" in after
+    assert "You have booked the one conversation" in unescape(mara.get(page).text)
     assert "You are invited" not in mara.get("/").text
-    words = unescape(adviser.get(path).text)
+    words = unescape(browse(field.adviser).get(field.path).text)
     assert "has booked once" in words
     assert "Nobody: everybody has booked or said no." in words
 
