@@ -17,6 +17,7 @@ from fireside.institutions.models import Institution
 from fireside.kernel import clock
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
+from fireside.kernel.jobs import Job
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.campaigns import make_campaign
@@ -96,6 +97,20 @@ def test_nobody_is_told_before_a_host_is_asked_and_has_said_yes(
     (invited,) = outbox.deliver()
     assert recipient(invited) == "mara@example.org"
     assert invited["List-Unsubscribe"]
+
+
+def test_without_a_reminder_none_is_planned(
+    institution: Institution, scope: Scope, people: Field, browse: Browse
+) -> None:
+    path, adviser = started(browse, people, reminds=""), browse(people.adviser)
+    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
+    dana = browse(people.dana)
+    offered = times_on(dana.get(f"{path}/hours").text)
+    dana.post(f"{path}/hours", {"act": "agree", "times": offered[:1]}, f"{path}/hours")
+    assert adviser.post(f"{path}/invite", {}, path).status_code in (302, 303)
+    with scope(institution):
+        names = db.session.scalars(select(Job.name).where(Job.name.startswith("campaigns"))).all()
+        assert names == ["campaigns.invite"]
 
 
 def test_the_invited_student_books_and_another_one_does_not_see_the_time(
@@ -308,6 +323,11 @@ def test_closing_early_opens_what_was_kept_to_everybody(
         assert field.kept[0] in starts_for(field.dana, field.ona)
     assert "Closed early" in adviser.get("/campaigns").text
     assert "It has ended already" in adviser.get(close).text
+    again = adviser.post(close, {}, "/campaigns/new")
+    assert again.status_code in (302, 303)
+    with scope(institution):
+        closed = select(AuditEntry).where(AuditEntry.action == "campaigns.close")
+        assert len(db.session.scalars(closed).all()) == 1
     assert "This invitation has ended" in browse(field.mara).get(f"{field.path}/invitation").text
     assert "This campaign has ended" in browse(field.dana).get(f"{field.path}/hours").text
 
@@ -363,9 +383,16 @@ def test_the_adviser_finds_campaigns_beside_the_cohort(people: Field, browse: Br
 
 
 def test_a_link_for_another_house_or_person_opens_nothing(
-    institution: Institution, scope: Scope, field: Field, browse: Browse
+    institution: Institution,
+    other_institution: Institution,
+    scope: Scope,
+    field: Field,
+    browse: Browse,
 ) -> None:
+    with scope(other_institution):
+        foreign = host_token(field.campaign_id, field.dana)
     with scope(institution):
+        rhea = make_host(name="Rhea Stone")
         token = host_token(field.campaign_id, field.dana)
         mara = host_token(field.campaign_id, field.mara)
     stranger = people_without_session(browse(field.adviser))
@@ -373,6 +400,8 @@ def test_a_link_for_another_house_or_person_opens_nothing(
     assert stranger.get(link).status_code == 200
     assert stranger.get(f"/campaigns/answer/{mara}").status_code == 404
     assert stranger.get(link + "x").status_code == 404
+    assert stranger.get(f"/campaigns/answer/{foreign}").status_code == 404
+    assert browse(rhea).get(f"{field.path}/hours").status_code == 404, "she was not asked"
     wrong = stranger.post(link, {"act": "agree", "times": ["1-2"]}, link)
     assert wrong.status_code == 422
     with scope(institution):
