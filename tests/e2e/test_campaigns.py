@@ -47,6 +47,39 @@ def write_it_down(page: Page, house: House) -> None:
     expect(page.get_by_text("Nobody has been told yet")).to_be_visible()
 
 
+def agree(browser: Browser, house: House, letter: str) -> None:
+    """Keep the hours that the mail asks for, on a phone, without scripts and without signing in."""
+    page = house.enter(browser, None, javascript=False)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(house.address + link_in(letter, "/campaigns/answer/").split("/i/riverbend", 1)[1])
+    expect(page.get_by_role("heading", name="Would you keep some hours")).to_be_visible()
+    press(page, "button", "Keep these hours")
+    expect(page.get_by_text("You keep some hours for")).to_be_visible()
+
+
+def book(page: Page, house: House) -> str:
+    """Book from the invitation, on a phone and by keyboard; return the moment chosen."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(house.address + "/")
+    press(page, "link", "First conversations")
+    expect(page.get_by_role("heading", name="Times that are kept for you")).to_be_visible()
+    assert_accessible(page)
+    invitation, time = page.url, page.get_by_role("link", name="Ask Dana Okafor for").first
+    kept = re.search(r"at=(\d+)", str(time.get_attribute("href")))
+    time.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Video call").check()
+    page.get_by_label("Why you ask this person").fill(
+        "I wonder how you came from teaching to pricing risks, and what helped."
+    )
+    press(page, "button", "Ask Dana for 30 minutes")
+    expect(page.get_by_text("The time is held for you").first).to_be_visible()
+    page.goto(invitation)
+    expect(page.get_by_text("You have booked the one conversation")).to_be_visible()
+    assert kept is not None
+    return kept[1]
+
+
 def test_an_adviser_makes_one_a_host_agrees_and_only_the_invited_student_books(
     app: Flask, institution: Institution, scope: Scope, browser: Browser, outbox: Outbox
 ) -> None:
@@ -62,52 +95,29 @@ def test_an_adviser_makes_one_a_host_agrees_and_only_the_invited_student_books(
         assert_accessible(desk)
         desk.get_by_role("button", name="Ask Dana Okafor").click()
         expect(desk.get_by_text("Dana Okafor is asked by mail, once.")).to_be_visible()
-
-        link = link_in(text_of(outbox.one("dana@example.org")), "/campaigns/answer/")
-        hosts = house.enter(browser, None, javascript=False)
-        hosts.set_viewport_size({"width": 390, "height": 844})
-        hosts.goto(house.address + link.split("/i/riverbend", 1)[1])
-        expect(hosts.get_by_role("heading", name="Would you keep some hours")).to_be_visible()
-        press(hosts, "button", "Keep these hours")
-        expect(hosts.get_by_text("You keep some hours for")).to_be_visible()
+        agree(browser, house, text_of(outbox.one("dana@example.org")))
 
         desk.reload()
         desk.get_by_role("button", name="Invite them now").click()
         expect(desk.get_by_text("Your students are invited.")).to_be_visible()
         assert_accessible(desk)
         outbox.one("mara@example.org")
-
-        student = house.enter(browser, mara)
-        student.set_viewport_size({"width": 390, "height": 844})
-        student.goto(house.address + "/")
-        press(student, "link", "First conversations")
-        expect(student.get_by_role("heading", name="Times that are kept for you")).to_be_visible()
-        assert_accessible(student)
-        invitation, times = student.url, student.get_by_role("link", name="Ask Dana Okafor for")
-        kept = str(times.first.get_attribute("href"))
-        times.first.focus()
-        student.keyboard.press("Enter")
-        student.get_by_label("Video call").check()
-        student.get_by_label("Why you ask this person").fill(
-            "I wonder how you came from teaching to pricing risks, and what helped."
-        )
-        press(student, "button", "Ask Dana for 30 minutes")
-        expect(student.get_by_text("The time is held for you").first).to_be_visible()
-        student.goto(invitation)
-        expect(student.get_by_text("You have booked the one conversation")).to_be_visible()
+        kept = book(house.enter(browser, mara), house)
 
         other = house.enter(browser, ona)
         other.goto(house.address + "/")
         expect(other.get_by_text("You are invited")).to_have_count(0)
         other.goto(f"{house.address}/hosts/{host.id}/ask")
-        moment = re.search(r"at=(\d+)", kept)
-        assert moment is not None
-        expect(other.locator(f'input[name="starts_at"][value="{moment[1]}"]')).to_have_count(0)
-
-        desk.reload()
-        expect(desk.get_by_text("has booked once")).to_be_visible()
-        desk.get_by_role("link", name="Close it early").click()
-        assert_accessible(desk)
-        desk.get_by_role("button", name="Close it now").click()
-        expect(desk.get_by_text("Closed early")).to_be_visible()
+        expect(other.locator('input[name="starts_at"]').first).to_be_attached()
+        expect(other.locator(f'input[name="starts_at"][value="{kept}"]')).to_have_count(0)
+        close_early(desk)
         outbox.deliver()
+
+
+def close_early(page: Page) -> None:
+    page.reload()
+    expect(page.get_by_text("has booked once")).to_be_visible()
+    page.get_by_role("link", name="Close it early").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Close it now").click()
+    expect(page.get_by_text("Closed early")).to_be_visible()

@@ -107,6 +107,17 @@ def read_addresses(text: str) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
+def check_guests(field: str, count: int, unknown: Sequence[str]) -> dict[str, str]:
+    """Return what is wrong with those who would be invited, beside the field that names them."""
+    if unknown:
+        return {field: unknown_words(unknown)}
+    if not count:
+        return {field: "No student would be invited. Choose others, or paste their addresses."}
+    if count > MOST_GUESTS:
+        return {field: f"Please invite at most {MOST_GUESTS} students at a time."}
+    return {}
+
+
 def unknown_words(unknown: Sequence[str]) -> str:
     """Name the addresses under which no student is known here."""
     named = ", ".join(unknown[:_NAMED])

@@ -17,6 +17,7 @@ from fireside.institutions.models import Institution
 from fireside.kernel import clock
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
+from fireside.kernel.jobs import Job
 from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.factories.campaigns import make_campaign
@@ -61,65 +62,79 @@ def times_on(page: str) -> list[str]:
     return re.findall(r'name="times" value="([0-9-]+)"', page)
 
 
-def test_a_campaign_from_the_first_word_to_the_booking(
-    institution: Institution, scope: Scope, people: Field, browse: Browse, outbox: Outbox
+def asked(adviser: Member, path: str, host: Membership, outbox: Outbox) -> str:
+    """Ask a host, and return the link in her mail."""
+    for _ in range(2):
+        adviser.post(f"{path}/hosts", {"host_id": str(host.id)}, path)
+    (letter,) = outbox.deliver()
+    assert recipient(letter) == "dana@example.org"
+    assert letter["List-Unsubscribe"]
+    link = re.search(r"http://fireside\.test(/i/riverbend/campaigns/answer/\S+)", text_of(letter))
+    assert link is not None
+    return link[1]
+
+
+def test_nobody_is_told_before_a_host_is_asked_and_has_said_yes(
+    people: Field, browse: Browse, outbox: Outbox
 ) -> None:
     path = started(browse, people)
-    adviser, campaign_id = browse(people.adviser), id_in(path)
+    adviser = browse(people.adviser)
     assert "Nobody is asked yet" in adviser.get(path).text
     assert outbox.deliver() == []
     early = adviser.post(f"{path}/invite", {}, path)
     assert early.status_code == 409
     assert "No host keeps time for it yet" in early.text
-
-    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
-    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
-    (asking,) = outbox.deliver()
-    assert recipient(asking) == "dana@example.org"
-    assert asking["List-Unsubscribe"]
-    link = re.search(r"http://fireside\.test(/i/riverbend/campaigns/answer/\S+)", text_of(asking))
-    assert link is not None
-
+    link = asked(adviser, path, people.dana, outbox)
     stranger = people_without_session(adviser)
-    page = stranger.get(link[1])
-    assert page.status_code == 200
-    offered = times_on(page.text)
+    offered = times_on(stranger.get(link).text)
     assert len(offered) >= 20
-    answer = stranger.post(link[1], {"act": "agree", "times": offered[2:4]}, link[1])
+    answer = stranger.post(link, {"act": "agree", "times": offered[2:4]}, link)
     assert answer.status_code in (302, 303)
-    assert "You keep some hours for" in stranger.get(link[1]).text
-
-    mara, ona = browse(people.mara), browse(people.ona)
-    assert mara.get(f"/campaigns/{campaign_id}/invitation").status_code == 404
+    assert "You keep some hours for" in stranger.get(link).text
     assert "keeps 2 stretches of time" in adviser.get(path).text
+    assert browse(people.mara).get(f"{path}/invitation").status_code == 404
     adviser.post(f"{path}/invite", {}, path)
     (invited,) = outbox.deliver()
     assert recipient(invited) == "mara@example.org"
     assert invited["List-Unsubscribe"]
+
+
+def test_without_a_reminder_none_is_planned(
+    institution: Institution, scope: Scope, people: Field, browse: Browse
+) -> None:
+    path, adviser = started(browse, people, reminds=""), browse(people.adviser)
+    adviser.post(f"{path}/hosts", {"host_id": str(people.dana.id)}, path)
+    dana = browse(people.dana)
+    offered = times_on(dana.get(f"{path}/hours").text)
+    dana.post(f"{path}/hours", {"act": "agree", "times": offered[:1]}, f"{path}/hours")
+    assert adviser.post(f"{path}/invite", {}, path).status_code in (302, 303)
+    with scope(institution):
+        names = db.session.scalars(select(Job.name).where(Job.name.startswith("campaigns"))).all()
+        assert names == ["campaigns.invite"]
+
+
+def test_the_invited_student_books_and_another_one_does_not_see_the_time(
+    institution: Institution, scope: Scope, field: Field, browse: Browse
+) -> None:
+    mara, ona, page = browse(field.mara), browse(field.ona), f"{field.path}/invitation"
     assert "You are invited" in mara.get("/").text
     assert "You are invited" not in ona.get("/").text
-    assert ona.get(f"/campaigns/{campaign_id}/invitation").status_code == 404
-
-    invitation = mara.get(f"/campaigns/{campaign_id}/invitation").text
-    ask_url = unescape(re.findall(r'href="([^"]+/ask\?at=[0-9]+)"', invitation)[0])
-    with scope(institution):
-        kept = [(one.starts_at, one.ends_at) for one in db.session.scalars(select(KeptTime))]
-        start = min(kept)[0]
+    assert ona.get(page).status_code == 404
+    ask_url = unescape(re.findall(r'href="([^"]+/ask\?at=[0-9]+)"', mara.get(page).text)[0])
+    start = field.kept[0]
     assert ask_url.endswith(f"at={int(start.timestamp())}")
     for member, sees in ((mara, True), (ona, False)):
-        form = member.get(f"/hosts/{people.dana.id}/ask").text
+        form = member.get(f"/hosts/{field.dana.id}/ask").text
         shown = [datetime.fromtimestamp(int(at), UTC) for at in SHOWN.findall(form)]
-        assert any(inside(shown, one) for one in kept) is sees
-    refused = ona.post(ask_url, form_for(start), f"/hosts/{people.dana.id}/ask")
+        assert bool(inside(shown, field.kept)) is sees
+    refused = ona.post(ask_url, form_for(start), f"/hosts/{field.dana.id}/ask")
     assert refused.status_code == 422
     assert "kept for students who were invited" in unescape(refused.text)
-    page_to_ask = mara.get(ask_url).text
-    booked = mara.post(ask_url, form_for(start, page_to_ask), ask_url)
+    booked = mara.post(ask_url, form_for(start, mara.get(ask_url).text), ask_url)
     assert booked.status_code in (302, 303)
-    after = unescape(mara.get(f"/campaigns/{campaign_id}/invitation").text)
-    assert "You have booked the one conversation" in after
+    assert "You have booked the one conversation" in unescape(mara.get(page).text)
     assert "You are invited" not in mara.get("/").text
-    words = unescape(adviser.get(path).text)
+    words = unescape(browse(field.adviser).get(field.path).text)
     assert "has booked once" in words
     assert "Nobody: everybody has booked or said no." in words
 
@@ -308,6 +323,11 @@ def test_closing_early_opens_what_was_kept_to_everybody(
         assert field.kept[0] in starts_for(field.dana, field.ona)
     assert "Closed early" in adviser.get("/campaigns").text
     assert "It has ended already" in adviser.get(close).text
+    again = adviser.post(close, {}, "/campaigns/new")
+    assert again.status_code in (302, 303)
+    with scope(institution):
+        closed = select(AuditEntry).where(AuditEntry.action == "campaigns.close")
+        assert len(db.session.scalars(closed).all()) == 1
     assert "This invitation has ended" in browse(field.mara).get(f"{field.path}/invitation").text
     assert "This campaign has ended" in browse(field.dana).get(f"{field.path}/hours").text
 
@@ -363,9 +383,16 @@ def test_the_adviser_finds_campaigns_beside_the_cohort(people: Field, browse: Br
 
 
 def test_a_link_for_another_house_or_person_opens_nothing(
-    institution: Institution, scope: Scope, field: Field, browse: Browse
+    institution: Institution,
+    other_institution: Institution,
+    scope: Scope,
+    field: Field,
+    browse: Browse,
 ) -> None:
+    with scope(other_institution):
+        foreign = host_token(field.campaign_id, field.dana)
     with scope(institution):
+        rhea = make_host(name="Rhea Stone")
         token = host_token(field.campaign_id, field.dana)
         mara = host_token(field.campaign_id, field.mara)
     stranger = people_without_session(browse(field.adviser))
@@ -373,6 +400,8 @@ def test_a_link_for_another_house_or_person_opens_nothing(
     assert stranger.get(link).status_code == 200
     assert stranger.get(f"/campaigns/answer/{mara}").status_code == 404
     assert stranger.get(link + "x").status_code == 404
+    assert stranger.get(f"/campaigns/answer/{foreign}").status_code == 404
+    assert browse(rhea).get(f"{field.path}/hours").status_code == 404, "she was not asked"
     wrong = stranger.post(link, {"act": "agree", "times": ["1-2"]}, link)
     assert wrong.status_code == 422
     with scope(institution):

@@ -64,13 +64,13 @@ class Estate:
     travel_id: int
     gathering_id: int
     campaign_id: int
+    campaign_token: str
     sign_in_token: str
     answer_token: str
     enough_token: str
     move_token: str
     feed_token: str
     proposal_token: str
-    campaign_token: str
 
 
 FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
@@ -212,8 +212,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
         made, gathering = own.make_round(members["advisor"], student, host), own.gathering(host)
         limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
+        further = (*limits, gathering.id, *own.campaign(student, host))
         feed, proposal = own.feed(student), own.proposal(interview)
-        campaign_id, asked_to_keep = own.campaign(student, host)
         meeting = find_meeting(asked.id)
         assert meeting is not None
         signed = link_token(link), answer_token(meeting), own.enough(student, host), move
@@ -234,11 +234,8 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made.id,
         erasure_id,
         *words,
-        *limits,
-        gathering.id,
-        campaign_id,
+        *further,
         *signed,
         feed,
         proposal,
-        asked_to_keep,
     )

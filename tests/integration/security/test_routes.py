@@ -46,8 +46,8 @@ GARBAGE = (
     "\u202e\ud7ff\U0001f525 \u0000"[:-1],
     "../../etc/passwd",
 )
-_TRACED = {"advisor": {"audit_entry"}, "administrator": {"audit_entry"}}
-"""What a look may leave behind: at somebody's notes, or at a concern, it is written down."""
+_TRACED = {role: {"audit_entry"} for role in ("advisor", "administrator", "student")}
+"""What a look may leave behind: at somebody's notes, at a concern, or at an invitation."""
 sqlite_only = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 

@@ -11,6 +11,7 @@ from fireside.campaigns.rules import (
     GuestLine,
     Phase,
     check_days,
+    check_guests,
     check_words,
     choices_of,
     chosen_of,
@@ -118,6 +119,23 @@ def test_unknown_addresses_are_named() -> None:
     words = unknown_words([f"{number}@b.c" for number in range(23)])
     assert "these addresses: 0@b.c" in words
     assert "19@b.c and 3 more" in words
+
+
+@pytest.mark.parametrize(
+    ("count", "unknown", "words"),
+    [
+        (1, (), None),
+        (5000, (), None),
+        (0, (), "No student would be invited"),
+        (5001, (), "at most 5000"),
+        (1, ("a@b.c",), "this address: a@b.c."),
+    ],
+)
+def test_nobody_too_many_and_unknown_students_are_refused(
+    count: int, unknown: tuple[str, ...], words: str | None
+) -> None:
+    wrong = check_guests("addresses", count, unknown)
+    assert wrong == {} if words is None else words in wrong["addresses"]
 
 
 def test_slots_that_touch_or_overlap_are_one_stretch() -> None:

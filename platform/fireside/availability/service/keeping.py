@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Integer,
     ScalarSelect,
     Select,
@@ -36,7 +37,7 @@ BOOKED: Final = HOLDING | {State.HELD, State.MISSED}
 """States in which a conversation counts against what a guest may book."""
 
 
-def standing_of_guest() -> ScalarSelect[int]:
+def standing_of_guest() -> ColumnElement[int]:
     """Return how whoever looks stands to a row of ``KeptTime``, to be read together with it."""
     used = _count_of(CampaignGuest.student_id)
     how = case(
@@ -70,7 +71,7 @@ def standing_of_guest() -> ScalarSelect[int]:
         .correlate(KeptTime)
         .scalar_subquery()
     )
-    return func.coalesce(found, int(Standing.NOT_INVITED))  # type: ignore[return-value]
+    return func.coalesce(found, int(Standing.NOT_INVITED))
 
 
 def booked_within() -> Select[int, int, int]:

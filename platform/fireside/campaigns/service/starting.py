@@ -15,11 +15,11 @@ from fireside.campaigns.rules import (
     MOST_GUESTS,
     Phase,
     check_days,
+    check_guests,
     check_words,
     edges_of,
     read_addresses,
     reminder_of,
-    unknown_words,
 )
 from fireside.campaigns.service.finding import find_campaign, phase
 from fireside.institutions.service import current_institution
@@ -117,18 +117,12 @@ _PRESENT = (Membership.is_student, ~Membership.paused, Membership.left_at.is_(No
 
 def _students_of(plan: Plan, wrong: dict[str, str]) -> Sequence[int]:
     """Return who is to be invited; what is wrong with that is added."""
-    unknown: list[str] = []
     if plan.addresses is None:
         students = _chosen(plan)
+        wrong |= check_guests("whom", len(students), ())
     else:
         students, unknown = _addressed(read_addresses(plan.addresses))
-    field = "whom" if plan.addresses is None else "addresses"
-    if unknown:
-        wrong[field] = unknown_words(unknown)
-    elif not students:
-        wrong[field] = "No student would be invited. Choose others, or paste their addresses."
-    elif len(students) > MOST_GUESTS:
-        wrong[field] = f"Please invite at most {MOST_GUESTS} students at a time."
+        wrong |= check_guests("addresses", len(students), unknown)
     return students
 
 

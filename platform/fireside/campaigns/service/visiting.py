@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -73,7 +73,7 @@ class InvitationLine:
 
     id: int
     name: str
-    ends_at: datetime
+    last_day: date
 
 
 def read_invitation(actor: Actor, campaign_id: int) -> Invitation:
@@ -107,7 +107,7 @@ def invitations_of(actor: Actor) -> list[InvitationLine]:
         met.c.campaign_id == Campaign.id, met.c.student_id == CampaignGuest.student_id
     )
     rows = db.session.execute(
-        select(Campaign.id, Campaign.name, Campaign.ends_at)
+        select(Campaign.id, Campaign.name, Campaign.last_day)
         .join(CampaignGuest, CampaignGuest.campaign_id == Campaign.id)
         .where(
             CampaignGuest.student_id == actor.membership_id,
