@@ -23,7 +23,7 @@ def write_calendar(institution: Institution, present: datetime) -> None:
     """Write one term and a few closed days, around the present of the institution's clock."""
     today = present.astimezone(ZoneInfo(institution.zone)).date()
     last = today + _LEFT
-    institution.terms = write_terms([Term(today - _BEGUN, last, _name(last))])
+    institution.terms = write_terms([Term(today - _BEGUN, last, _name(today))])
     institution.closed_days = write_closed(
         ClosedDays(first, first + timedelta(days=count - 1), name, offers)
         for name, ahead, count, offers in _DAYS
@@ -31,5 +31,5 @@ def write_calendar(institution: Institution, present: datetime) -> None:
     )
 
 
-def _name(last: date) -> str:
-    return f"{'Spring' if last.month <= _SPRING_ENDS else 'Fall'} {last.year}"
+def _name(day: date) -> str:
+    return f"{'Spring' if day.month <= _SPRING_ENDS else 'Fall'} {day.year}"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from fireside.booking.service import (
+    Meeting,
     answer_request,
     answer_token,
     cancel,
@@ -110,6 +111,13 @@ def test_the_pages_and_the_mail_promise_no_more_than_is_true(
         assert "is held" not in text_of(letter)
 
 
+def meeting_of(interview: Interview) -> Meeting:
+    """Return the latest meeting; needs a scope."""
+    found = find_meeting(appointment_of(interview).id)
+    assert found is not None
+    return found
+
+
 def _other(scope: Scope, institution: Institution) -> Membership:
     with scope(institution):
         return make_student()
@@ -152,7 +160,7 @@ def test_the_others_hear_at_once_that_the_time_is_gone_and_when_else_there_is_ti
     dana = browse(host).get(link).text
     assert "This time went to another conversation of yours" in dana
     with scope(institution):
-        nearest = open_alternatives(find_meeting(appointment_of(first).id))
+        nearest = open_alternatives(meeting_of(first))
         assert len(nearest) == 3
         again = ask(
             student,
@@ -230,7 +238,7 @@ def test_a_host_who_opens_the_link_of_an_overtaken_request_reads_what_happened(
     outbox: Outbox,
 ) -> None:
     with scope(institution):
-        token = answer_token(find_meeting(appointment_of(two[0]).id))
+        token = answer_token(meeting_of(two[0]))
         answer_request(actor_of(host), two[1], Act.CONFIRM)
     outbox.deliver()
     page = browse(host).get(f"/answer/{token}")

@@ -45,7 +45,8 @@ PLANNED = date(2026, 8, 1)
 def test_terms_and_closed_days_are_read_as_they_were_written() -> None:
     assert read_terms(write_terms([SPRING, FALL])) == (FALL, SPRING)
     assert read_closed(write_closed([READING, THANKS])) == (THANKS, READING)
-    assert read_terms("[]") == read_closed("[]") == ()
+    assert read_terms("[]") == ()
+    assert read_closed("[]") == ()
     assert json.loads(write_terms([FALL])) == [["2026-09-01", "2026-12-15", "Fall 2026"]]
     assert json.loads(write_closed([READING])) == [
         ["2026-12-07", "2026-12-08", "Reading days", True]
