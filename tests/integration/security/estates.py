@@ -16,6 +16,7 @@ from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
 from fireside.institutions.models import Institution
+from fireside.interviews.models import Interview
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.people.models import Membership
@@ -192,18 +193,23 @@ SHARED = {
 """Which role may reach another person's things in its own institution, because it is meant to."""
 
 
+def _two_who_meet() -> tuple[Membership, Membership, Interview]:
+    student, host = make_student(), make_host()
+    make_weekly_hours(host)
+    interview = make_interview(student, host)
+    make_appointment(interview)
+    return student, host, interview
+
+
 def make_estate(app: Flask, institution: Institution) -> Estate:
     """Fill an institution with one of each kind."""
     with app.app_context(), tenancy.scope(institution.id):
-        student, host = make_student(), make_host()
-        make_weekly_hours(host)
-        interview = make_interview(student, host)
-        make_appointment(interview)
+        student, host, interview = _two_who_meet()
         asked, words = own.request(student, host), own.words(interview.id, student, host)
         packet, link = own.packet(interview.id), own.sign_in_link(student)
-        rows = own.promise(interview.id), own.referral(interview.id), own.entry(interview.id)
-        kept = (*rows, own.failed_mail(student))
-        db.session.add_all([packet, link, *kept])
+        promise, referral = own.promise(interview.id), own.referral(interview.id)
+        mail, entry = own.failed_mail(student), own.entry(interview.id)
+        db.session.add_all([packet, link, promise, referral, mail, entry])
         question, override = make_preparation(interview)[0], make_override(host, date(2035, 5, 17))
         members = own.make_members(student, host)
         shared = make_note(interview, key=question_key(question.id), audience=Audience.ADVISOR)
@@ -227,7 +233,10 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         comment.id,
         packet.id,
         override.id,
-        *(one.id for one in kept),
+        promise.id,
+        referral.id,
+        entry.id,
+        mail.id,
         Visitor(app, institution, student).session_id,
         photo_id,
         pack.id,
