@@ -218,11 +218,12 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         pack, erasure_id = make_pack(key=f"river_{student.id}"), own.erasure(make_student())
         made, gathering = own.make_round(members["advisor"], student, host), own.gathering(host)
         limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
-        further = (*limits, gathering.id, *own.campaign(student, host))
+        campaign_id, invited = own.campaign(student, host)
         feed, proposal = own.feed(student), own.proposal(interview)
         meeting = find_meeting(asked.id)
         assert meeting is not None
-        signed = link_token(link), answer_token(meeting), own.enough(student, host), move
+        answer, enough = answer_token(meeting), own.enough(student, host)
+        signed = invited, link_token(link), answer, enough, move
     return Estate(
         institution,
         student,
@@ -243,7 +244,9 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         made.id,
         erasure_id,
         *words,
-        *further,
+        *limits,
+        gathering.id,
+        campaign_id,
         *signed,
         feed,
         proposal,
