@@ -20,6 +20,7 @@ from fireside.interviews.models import Interview
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.people.models import Membership
+from fireside.people.service import unsubscribe_token
 from fireside.people.service.entrance import link_token
 from tests.factories.availability import make_override, make_travel, make_weekly_hours
 from tests.factories.conversation import make_comment, make_note
@@ -72,6 +73,7 @@ class Estate:
     move_token: str
     feed_token: str
     proposal_token: str
+    unsubscribe_token: str
 
 
 FAR_AWAY = date(2035, 6, 1), date(2035, 6, 9)
@@ -108,6 +110,8 @@ ARGUMENTS: dict[str, Reach] = {
 _TOKENS: dict[str, Callable[[Estate], str]] = {
     "people.enter": lambda estate: estate.sign_in_token,
     "people.enter_by_link": lambda estate: estate.sign_in_token,
+    "people.unsubscribe": lambda estate: estate.unsubscribe_token,
+    "people.send_unsubscribe": lambda estate: estate.unsubscribe_token,
     "people.answer_move": lambda estate: estate.move_token,
     "people.send_move": lambda estate: estate.move_token,
     "booking.answer": lambda estate: estate.answer_token,
@@ -220,6 +224,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         limits = *own.limits(student, host, interview.id), make_travel(host, *FAR_AWAY).id
         campaign_id, invited = own.campaign(student, host)
         feed, proposal = own.feed(student), own.proposal(interview)
+        fewer_mails = unsubscribe_token(student.account_id, "reminders")
         meeting = find_meeting(asked.id)
         assert meeting is not None
         answer, enough = answer_token(meeting), own.enough(student, host)
@@ -250,4 +255,5 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         *signed,
         feed,
         proposal,
+        fewer_mails,
     )
