@@ -90,6 +90,20 @@ def test_names_of_modules_say_what_is_inside() -> None:
     assert not vague
 
 
+def test_values_of_the_house_are_structs() -> None:
+    """A class of data costs our start thirty times less as a struct (ADR 15)."""
+    beside = tuple(
+        f"platform/fireside/{folder}"
+        for folder in ("plugins/types/", "plugins/packs/draft.py", "testing/", "demo/", "cli/")
+    )
+    dataclasses = [
+        named(path)
+        for path in modules("platform")
+        if not named(path).startswith(beside) and "@dataclass" in path.read_text(encoding="utf-8")
+    ]
+    assert not dataclasses
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     allowed = {"platform/fireside/kernel/clock.py"}
     readers = [

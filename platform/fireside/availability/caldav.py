@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Final, TypeVar
 from urllib.parse import quote, urljoin
+
+from msgspec import Struct
 
 from fireside.availability.rules.multistatus import (
     FoundCalendar,
@@ -51,13 +52,16 @@ _QUERY: Final = (
 Told = TypeVar("Told")
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """Where an account is, and what opens it."""
 
     url: str
     user: str
-    password: str = field(repr=False)
+    password: str
+
+    def __repr__(self) -> str:
+        """Return what may stand in a traceback: no password."""
+        return f"Login({self.url!r}, {self.user!r})"
 
 
 class CalendarServer:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarsChosen:
+class CalendarsChosen(Struct, frozen=True):
     """A host has connected an account, or said anew which of its calendars is for what."""
 
     host_id: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
 
+from msgspec import Struct, field
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -39,8 +39,7 @@ _FIRST_OFFER = ("17:00", "18:00")
 _MOST_TYPED = 24
 
 
-@dataclass(frozen=True, slots=True)
-class SpanDraft:
+class SpanDraft(Struct, frozen=True):
     """One span as typed."""
 
     start: str
@@ -61,8 +60,7 @@ class SpanDraft:
         return WeeklySpan(weekday, start, until, _day(self.first_day), _day(self.last_day))
 
 
-@dataclass
-class HoursDraft:
+class HoursDraft(Struct):
     """The week as typed: for each weekday its spans, whatever sense they make."""
 
     days: list[list[SpanDraft]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.booking.forms import LateForm
 from fireside.booking.rules.arriving import MOST_TOLD, can_be_late, can_check_in, is_day_of
@@ -17,8 +18,7 @@ from fireside.kernel.permissions import Actor
 from fireside.kernel.web import Panel
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivalCard:
+class ArrivalCard(Struct, frozen=True):
     """What one of the two needs on the day; ``where`` is labelled, line by line."""
 
     meeting: Meeting

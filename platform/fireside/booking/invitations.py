@@ -7,10 +7,11 @@ cancellation finds the invitation it takes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fireside.booking.rules import calendar_hours
 from fireside.booking.service import Meeting, where_lines
@@ -25,8 +26,7 @@ _ZONE_RULES = timedelta(days=400)
 _ALARM_BEFORE = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """An event as one reader's calendar tells it: moments are UTC, told in her ``zone``."""
 
     uid: str

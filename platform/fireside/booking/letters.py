@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from msgspec import Struct
 
 from fireside.availability.rules import Slot
 from fireside.booking.invitations import REQUEST, write_invitation
@@ -20,8 +20,7 @@ from fireside.kernel.web.rendering import absolute_url
 from fireside.people.models import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A time to take, and where to take it."""
 
     words: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from fireside.booking import day_letters, moving_letters
 from fireside.booking.invitations import CANCEL, REQUEST
@@ -177,8 +177,7 @@ def _offers(meeting: Meeting) -> list[Offer]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
+class StandIn(Struct, frozen=True):
     """A host who could step in: who she is, and where her next times are taken."""
 
     name: str

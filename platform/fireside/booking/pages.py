@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+
+from msgspec import Struct
 
 from fireside.availability.rules import Slot
 from fireside.booking.forms import to_value
@@ -20,8 +21,7 @@ _DECLINE_CHOICES = 12
 _PER_DAY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TimeChoice:
+class TimeChoice(Struct, frozen=True):
     """A time to choose: its value in a form, how it reads here, and there where that differs."""
 
     value: str
@@ -30,8 +30,7 @@ class TimeChoice:
     moment: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DayChoices:
+class DayChoices(Struct, frozen=True):
     """The times of one day, by the reader's clock; ``open`` days stand unfolded."""
 
     label: str
@@ -69,8 +68,7 @@ def time_choice(slot: Slot, zone: str, other_zone: str) -> TimeChoice:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedTime:
+class ProposedTime(Struct, frozen=True):
     """A time that was proposed; ``is_open`` while it can be taken."""
 
     value: str
@@ -78,8 +76,7 @@ class ProposedTime:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     """That somebody wanted another time, and what became of it, as the reader may see it."""
 
     mine: bool

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.booking.forms import CancelForm, DeclineForm
 from fireside.booking.pages import (
@@ -40,8 +41,7 @@ from fireside.matching.service import HostRow
 from fireside.plugins.vocabulary import FORMATS
 
 
-@dataclass(frozen=True, slots=True)
-class BookingView:
+class BookingView(Struct, frozen=True):
     """What the panel shows one of the two people."""
 
     interview_id: int

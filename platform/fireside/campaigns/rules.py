@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from fireside.availability.rules import Busy, Slot
 
@@ -175,8 +176,7 @@ def _overlap(one: Busy, other: Busy) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-@dataclass(frozen=True, slots=True)
-class GuestLine:
+class GuestLine(Struct, frozen=True):
     """One invited student: whether she has looked, what she has booked, and what took place."""
 
     id: int
@@ -192,8 +192,7 @@ class GuestLine:
         return not self.declined and not self.booked
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One figure of a campaign's progress; ``share`` is of all who are invited, in percent."""
 
     key: str

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class NotesShared:
+class NotesShared(Struct, frozen=True):
     """The student lets advisers read a note, or has changed one that they may read."""
 
     interview_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """An adviser has read what was shared."""
 
     interview_id: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.conversation import service
 from fireside.conversation.forms import AnswerForm
@@ -14,8 +15,7 @@ from fireside.kernel.permissions import Actor, allowed
 from fireside.kernel.web import Panel
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """What was said about one note, or about all of them; ``answer_to`` is whom one answers."""
 
     note_key: str

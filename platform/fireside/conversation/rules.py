@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 LONGEST_NOTE = 20_000
 """Characters of a note: some ten pages, more than anybody writes in an hour."""
@@ -71,8 +72,7 @@ def may_quote(audience: Audience) -> bool:
     return audience is Audience.QUOTABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a note belongs to: a question by its id, or None and a free note by its number."""
 
     question_id: int | None
@@ -104,8 +104,7 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A note as it stands in the database; ``NOTHING`` where there is none yet."""
 
     text: str

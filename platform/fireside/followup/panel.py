@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
+from msgspec import Struct
 
 from fireside.followup import service
 from fireside.followup.forms import (
@@ -30,8 +30,7 @@ _RING = 264
 """Length of the clock's ring in the picture's own units: two pi times its radius of 42."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The thank-you clock: words, and how much of its ring still glows."""
 
     ended_at: datetime
@@ -42,15 +41,13 @@ class Clock:
     ring: int = _RING
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Given to a panel in the place of a form: what was done, in a sentence."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Given to the thank-you's panel: two windows wrote; ``mine`` is what this one sent."""
 
     theirs: service.ThanksView

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from fireside.interviews.rules import Act, Party, State
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewChanged:
+class InterviewChanged(Struct, frozen=True):
     """An act has moved an interview; ``state`` is where it stands now, ``party`` who acted.
 
     ``starts_at`` and ``ends_at`` are its appointment's, in UTC.
@@ -27,8 +27,7 @@ class InterviewChanged:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EndCorrected:
+class EndCorrected(Struct, frozen=True):
     """One of the two has put right when the conversation ended (UTC)."""
 
     interview_id: int

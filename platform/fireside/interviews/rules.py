@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 
 class State(enum.StrEnum):
@@ -104,8 +105,7 @@ class Moment(enum.StrEnum):
     UNDOABLE = "within 10 seconds, by whoever cancelled, before the start"
 
 
-@dataclass(frozen=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """One row: from these states, by these people, at this moment, to that state."""
 
     act: Act

@@ -19,9 +19,10 @@ import ssl
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 _STEP_SECONDS: Final = 10.0
 _PORTS: Final = {"https": 443, "http": 80}
@@ -60,20 +61,22 @@ class Unreachable(Exception):
         self.trouble = trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """What is asked for; ``fine`` are the statuses that count as an answer."""
 
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": _CALENDARS_FIRST})
     body: bytes | None = None
-    login: tuple[str, str] | None = field(default=None, repr=False)
+    login: tuple[str, str] | None = None
     """A name and a password (RFC 7617)."""
     fine: Collection[int] = frozenset({http.client.OK})
 
+    def __repr__(self) -> str:
+        """Return what may stand in a traceback: no password."""
+        return f"Ask({self.method!r})"
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(Struct, frozen=True):
     """What came, and from where after redirects."""
 
     status: int

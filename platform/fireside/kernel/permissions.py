@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
+from msgspec import Struct, field
 from werkzeug.wrappers import Response
 
 from fireside.kernel.db.engine import begin_writing
 from fireside.kernel.errors import NotFound
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Whoever acts: a person inside one institution, a stranger, or the system itself."""
 
     account_id: int | None = None
@@ -73,8 +72,7 @@ def has_role(*roles: str) -> Gate:
     return gate
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """A row of the policy: ``gate`` looks at the person, any of ``rules`` at the thing.
 
     With ``traces`` even a GET may write, and nothing but the audit entry that tells of the look.

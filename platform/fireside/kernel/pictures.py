@@ -13,10 +13,11 @@ import subprocess  # nosec B404 - starts this very module, with no argument of a
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -48,8 +49,7 @@ class PictureProblem(Exception):
     """A picture cannot be taken; the message says why, to whoever chose it."""
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A square picture of ours."""
 
     content: bytes

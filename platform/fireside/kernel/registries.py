@@ -7,8 +7,9 @@ so that the order never depends on which plugin was installed first.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 Item = TypeVar("Item")
 
@@ -17,8 +18,7 @@ class DuplicateKey(ValueError):
     """One owner gave two things the same key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registered(Generic[Item]):
+class Registered(Struct, Generic[Item], frozen=True):
     """One thing together with the plugin that gave it."""
 
     owner: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from msgspec import Struct, field
 from sqlalchemy import LargeBinary, inspect
 
 from fireside.kernel.db import Base
@@ -24,8 +24,7 @@ _NEVER: Final = frozenset({"institution_id", "password_hash", "fingerprint"})
 _LOST: Final = "This text was sealed with a key that is no longer there."
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one room holds: records by the name of their table, and whole files by their name."""
 
     records: Mapping[str, Sequence[Record]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from fireside.institutions.service import address_of, current_institution
 from fireside.kernel.db import db

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party, State
@@ -24,30 +25,26 @@ from fireside.plugins.vocabulary import OBJECTIVES
 from fireside.preparation.service import hopes
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Given to a panel in the place of a form: what was sent is kept, and this says so."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Given to the reflection's panel: what this window sent, and what another has saved."""
 
     form: ReflectionForm
     theirs: service.ReflectionView
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """Given to the list of what came of it: the entry that can still be put back."""
 
     entry: service.EntryView
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """Given to the panel of news: the text as the host would read it."""
 
     form: NewsForm

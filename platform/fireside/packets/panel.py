@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.institutions.service import current_institution
 from fireside.interviews.models import Interview
@@ -15,8 +16,7 @@ from fireside.packets.rules import PAPERS, choose_paper, phase
 from fireside.packets.service import shown_packet
 
 
-@dataclass(frozen=True, slots=True)
-class PacketView:
+class PacketView(Struct, frozen=True):
     """One packet as its student sees it."""
 
     id: int
@@ -32,8 +32,7 @@ class PacketView:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PanelView:
+class PanelView(Struct, frozen=True):
     """What the panel shows."""
 
     interview_id: int

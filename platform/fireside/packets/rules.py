@@ -7,9 +7,10 @@ import enum
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 """Sizes a packet is printed on, as people call them."""
@@ -32,8 +33,7 @@ class Phase(enum.StrEnum):
 _PHASES = ((100, Phase.DONE), (75, Phase.WRITING), (20, Phase.SETTING), (1, Phase.GATHERING))
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """Everything beside the content that makes two packets different."""
 
     institution: Mapping[str, object]
@@ -109,11 +109,13 @@ def file_name(host_name: str, version: int) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Turn dataclasses, enums and times into what JSON spells in one way only."""
+    """Turn structs, dataclasses, enums and times into what JSON spells in one way only."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, Struct):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):

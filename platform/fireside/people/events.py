@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class HostChanged:
+class HostChanged(Struct, frozen=True):
     """What a host offers, her zone or her name has changed."""
 
     membership_id: int
 
 
-@dataclass(frozen=True)
-class RolesChanged:
+class RolesChanged(Struct, frozen=True):
     """Somebody became or is no longer something, or rests for a while."""
 
     membership_id: int
 
 
-@dataclass(frozen=True)
-class MemberLeft:
+class MemberLeft(Struct, frozen=True):
     """Somebody has left for good: every room erases its share in the same transaction."""
 
     membership_id: int
 
 
-@dataclass(frozen=True)
-class PersonBlocked:
+class PersonBlocked(Struct, frozen=True):
     """One of two does not want to meet the other any more."""
 
     blocker_id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct
 
 from fireside.kernel.registries import Registry
 from fireside.plugins.contents import Contents
@@ -21,8 +22,7 @@ _HEARD: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Hooks that are called later and add what people notice: what it is, and what it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """One thing that a plugin adds."""
 
     title: str
@@ -30,8 +30,7 @@ class Addition:
     """What an administrator weighs, such as a count or a weight; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdditionGroup:
+class AdditionGroup(Struct, frozen=True):
     """All things of one kind; ``kind`` is a plural, such as "question packs"."""
 
     kind: str
@@ -50,7 +49,7 @@ class AdditionGroup:
 
 def additions_of(loaded: Contents, plugin: str) -> tuple[AdditionGroup, ...]:
     """Return what a plugin adds, by kind; kinds of which it adds nothing are left out."""
-    registries = (getattr(loaded, one.name) for one in fields(loaded))
+    registries = (getattr(loaded, name) for name in loaded.__struct_fields__)
     groups = (
         AdditionGroup(
             registry.name,

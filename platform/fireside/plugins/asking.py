@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from fireside.plugins import answers, faults
 from fireside.plugins.calling import call_hook
@@ -20,8 +21,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TOKEN_LENGTH: Final = 32  # 165 bits: nobody finds a room by trying
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRoom:
+class OpenedRoom(Struct, frozen=True):
     """A room, and the full key of the provider that gave it."""
 
     provider: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import click
 from flask import Flask
+from msgspec import Struct
 
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
@@ -19,8 +19,7 @@ from fireside.plugins.loader import load_plugins
 _WHERE = click.Option(["--institution"], required=True, help="slug of the institution")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """How a command finds the application, and an institution by its slug."""
 
     make_app: Callable[[], Flask]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from flask import g
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.kernel import audit
@@ -34,8 +34,7 @@ from fireside.plugins.stored import (
 register_action("plugin.configure", has_role("administrator"), writes=True)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsSheet:
+class SettingsSheet(Struct, frozen=True):
     """A plugin's settings at one institution, as a form is filled with them."""
 
     loaded: LoadedPlugin

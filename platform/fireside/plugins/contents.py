@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import click
+from msgspec import Struct, field
 from pydantic import BaseModel
 
 from fireside.kernel.registries import Registry
@@ -29,8 +29,7 @@ from fireside.plugins.types import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPlugin:
+class LoadedPlugin(Struct, frozen=True):
     """A plugin that is ready for use."""
 
     name: str
@@ -50,8 +49,7 @@ class LoadedPlugin:
     """Its own tables and their migrations; None where it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Implementation:
+class Implementation(Struct, frozen=True):
     """One plugin's own function for a hook, with the arguments it asks for."""
 
     function: Callable[..., Any]
@@ -62,8 +60,7 @@ class Implementation:
         return self.function(**{name: given[name] for name in self.takes})
 
 
-@dataclass(frozen=True, slots=True)
-class LoadProblem:
+class LoadProblem(Struct, frozen=True):
     """A plugin that is installed and cannot be used, with the reason in words."""
 
     name: str
@@ -71,8 +68,7 @@ class LoadProblem:
     reason: str
 
 
-@dataclass
-class Contents:
+class Contents(Struct):
     """All plugins of this process. Filled once by the loader, read by everybody after it."""
 
     plugins: dict[str, LoadedPlugin] = field(default_factory=dict)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from flask import g, has_app_context
 from markupsafe import Markup
+from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
 from fireside.kernel import logs, permissions, tenancy
@@ -35,8 +35,7 @@ NEVER_NARROWED: Final = frozenset({"plugin.read", "plugin.switch"})
 _asked: ContextVar[bool] = ContextVar("asked", default=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPanel:
+class DrawnPanel(Struct, frozen=True):
     """A panel that is ready to be shown; `html` has been cleaned."""
 
     plugin: str

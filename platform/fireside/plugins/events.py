@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSwitchedOff:
+class PluginSwitchedOff(Struct, frozen=True):
     """A plugin failed too often in a row and was switched off for one institution."""
 
     institution_id: int
     plugin: str
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSwitched:
+class PluginSwitched(Struct, frozen=True):
     """A person switched a plugin on or off for one institution."""
 
     institution_id: int

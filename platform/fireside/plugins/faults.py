@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Final
 
 from flask import Flask, current_app, g, has_app_context
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from fireside.kernel import audit, clock, events, logs, tenancy
@@ -49,8 +49,7 @@ LIMIT: Final = 5
 """Failures in a row after which a plugin is switched off for the institution."""
 
 
-@dataclass
-class Observed:
+class Observed(Struct):
     """What one request or job has seen of plugins."""
 
     faults: list[Fault] = field(default_factory=list)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.kernel.db import db
@@ -16,8 +16,7 @@ _SENTENCES = "reason "
 _LEAST = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Took:
+class Took(Struct, frozen=True):
     """How often something was called, and how long that took on average."""
 
     calls: int

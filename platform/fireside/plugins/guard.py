@@ -12,11 +12,12 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from fireside.plugins.checks import Check
 from fireside.plugins.watchdog import Overrun, limited
@@ -66,8 +67,7 @@ class FaultKind(StrEnum):
     SLOW = "slow"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Which implementation is called, and for whom. `part` is the key of the rule or section."""
 
     plugin: str
@@ -76,8 +76,7 @@ class Call:
     institution_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One failed call. The summary names types and places in code, never anybody's text."""
 
     call: Call
@@ -86,8 +85,7 @@ class Fault:
     milliseconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[Answer]):
+class Outcome(Struct, Generic[Answer], frozen=True):
     """What came of a call: the answer, or None with the fault that took its place."""
 
     answer: Answer | None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 import traceback
-from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, cast
 
 from flask import Flask, current_app
+from msgspec.structs import replace
 
 from fireside.kernel import logs
 from fireside.kernel.registries import DuplicateKey

@@ -7,13 +7,13 @@ bound to institutions, and touches no other. On PostgreSQL each is put under row
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from msgspec import Struct
 from sqlalchemy import Connection, MetaData, Table, inspect
 
 from fireside.kernel.db.migrating import migrating_engine
@@ -27,8 +27,7 @@ _Step = Callable[[Any, Any], Any]
 _Columns = dict[str, frozenset[tuple[str, str, bool]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Migrated:
+class Migrated(Struct, frozen=True):
     """What became of one plugin's tables; `problem` is empty where all went well."""
 
     plugin: str

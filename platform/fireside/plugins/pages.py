@@ -7,12 +7,12 @@ in an empty one, and only its routes are taken over. Whatever else it did there 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MethodType
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Flask
+from msgspec import Struct
 
 from fireside.kernel.web.guard import IdConverter
 from fireside.plugins.refusal import Refused
@@ -32,8 +32,7 @@ STATIC: Final = "static"
 _PERMISSION: Final = "fireside_permission"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One route of a plugin. `key` is the name of its view function."""
 
     key: str
@@ -48,8 +47,7 @@ class Page:
         return "<" not in self.rule and "GET" in self.methods
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Where a plugin keeps its templates and static files; None where it has none."""
 
     templates: Path | None

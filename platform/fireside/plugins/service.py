@@ -7,10 +7,11 @@ function raises for what a plugin does; a faulty rule or section is missing from
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from fireside.kernel.registries import Registered
 from fireside.plugins import answers, checks, faults, state
@@ -31,8 +32,7 @@ from fireside.plugins.types import (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FilterResult:
+class FilterResult(Struct, frozen=True, eq=False):
     """One filter's verdict: `keep` has shape (n,)."""
 
     rule: Registered[MatchFilter]
@@ -44,8 +44,7 @@ class FilterResult:
         return self.say([position])[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoreResult:
+class ScoreResult(Struct, frozen=True, eq=False):
     """One scorer's numbers: shape (n,), float64, 0 to 1; an abstaining rule has no weight."""
 
     rule: Registered[MatchScorer]
@@ -58,16 +57,14 @@ class ScoreResult:
     """Say why the hosts at these positions fit; empty where there is nothing to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltSection:
+class BuiltSection(Struct, frozen=True):
     """A packet section with its content, in printing order."""
 
     section: Registered[PacketSection]
     content: SectionContent
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltPacket:
+class BuiltPacket(Struct, frozen=True):
     """All sections that could be built, and the titles of those that had to be left out."""
 
     sections: tuple[BuiltSection, ...]

@@ -6,10 +6,10 @@ Everything here serves the institution in scope.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from flask import g
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.kernel import audit, events, tenancy
@@ -45,8 +45,7 @@ _STATES = Ready(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PluginOverview:
+class PluginOverview(Struct, frozen=True):
     """One plugin as an institution's administrator sees it."""
 
     name: str
@@ -60,8 +59,7 @@ class PluginOverview:
     """What it adds, such as "13 question packs"."""
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchedOff:
+class SwitchedOff(Struct, frozen=True):
     """A plugin that the platform switched off by itself, with what it is called and why."""
 
     name: str

@@ -6,9 +6,11 @@ Each function serves the institution in scope and never raises for what a plugin
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.plugins import state
 from fireside.plugins.calling import call_part
@@ -22,8 +24,7 @@ from fireside.plugins.types import DataSubject, Erasure, PluginContext
 _EXPORT, _ERASE = "export_subject", "erase_subject"
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectRecords:
+class SubjectRecords(Struct, frozen=True):
     """What plugins hold, by their name; and the titles of those that could not say."""
 
     records: Mapping[str, Mapping[str, object]]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.kernel.registries import Registered
 from fireside.plugins import faults, state
@@ -26,8 +28,7 @@ from fireside.plugins.types import (
 HOOK = "suggest_questions"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """One question that is worth asking here, the pack it comes from, and why."""
 
     pack_key: str

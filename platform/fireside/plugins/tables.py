@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Column, MetaData, Table, inspect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -35,8 +35,7 @@ class PluginTable(Scoped, DeclarativeBase):
 Table("institution", PluginTable.metadata, Column("id", BigInteger, primary_key=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """A plugin's tables by name, and the folder with its migrations."""
 
     plugin: str

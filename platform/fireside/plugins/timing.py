@@ -13,11 +13,11 @@ import time
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
 from flask import Flask, current_app, g
+from msgspec import Struct, field
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -34,8 +34,7 @@ _Key = tuple[int, str, str, str]
 """Institution, plugin, hook and its part."""
 
 
-@dataclass
-class Tally:
+class Tally(Struct):
     """What this process has seen and not yet written: calls and microseconds by hook."""
 
     every: float | None = SECONDS_BETWEEN

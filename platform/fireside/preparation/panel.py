@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request, session
+from msgspec import Struct
 
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party
@@ -29,15 +29,13 @@ SUGGESTED = "suggested"
 """What the form of a suggested question says, so that its pack stays closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Given to a panel in the place of a form: what was sent is kept, and this says so."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """Given to the panel of questions: which button was pressed, so that the focus stays there."""
 
     act: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from fireside.booking.rules import calendar_hours
 
@@ -17,8 +18,7 @@ _ZONE_RULES = timedelta(days=400)
 _REFRESH = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One conversation as the feed tells it; moments are UTC."""
 
     uid: str

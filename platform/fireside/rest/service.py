@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 from sqlalchemy.orm import aliased
 
@@ -31,8 +31,7 @@ _SECRET_BYTES: Final = 24  # 192 bits: nobody guesses one
 _MOST: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """How a person's feed stands; its address is told once, when it is made."""
 
     created_at: datetime

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
 import time_machine
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from fireside.booking import service

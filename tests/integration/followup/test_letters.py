@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from msgspec.structs import replace
 
 from fireside.followup.forms import EndedForm
 from fireside.followup.mails import (

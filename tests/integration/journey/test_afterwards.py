@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from fireside.conversation.rules import Audience
 from fireside.followup.models import Relation, ThankYou

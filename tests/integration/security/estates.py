@@ -16,7 +16,7 @@ from fireside.booking.service.links import answer_token
 from fireside.booking.service.meetings import find_meeting
 from fireside.conversation.rules import Audience, question_key
 from fireside.institutions.models import Institution
-from fireside.interviews.models import Interview
+from fireside.interviews.models import Appointment, Interview
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from fireside.people.models import Membership
@@ -205,6 +205,12 @@ def _two_who_meet() -> tuple[Membership, Membership, Interview]:
     return student, host, interview
 
 
+def _answer(asked: Appointment) -> str:
+    meeting = find_meeting(asked.id)
+    assert meeting is not None
+    return answer_token(meeting)
+
+
 def make_estate(app: Flask, institution: Institution) -> Estate:
     """Fill an institution with one of each kind."""
     with app.app_context(), tenancy.scope(institution.id):
@@ -225,10 +231,7 @@ def make_estate(app: Flask, institution: Institution) -> Estate:
         campaign_id, invited = own.campaign(student, host)
         feed, proposal = own.feed(student), own.proposal(interview)
         fewer_mails = unsubscribe_token(student.account_id, "reminders")
-        meeting = find_meeting(asked.id)
-        assert meeting is not None
-        answer, enough = answer_token(meeting), own.enough(student, host)
-        signed = invited, link_token(link), answer, enough, move
+        signed = invited, link_token(link), _answer(asked), own.enough(student, host), move
     return Estate(
         institution,
         student,

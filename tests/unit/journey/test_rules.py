@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from fireside.interviews.rules import Stage, State
 from fireside.journey.rules import (
@@ -104,7 +104,7 @@ def test_nothing_after_the_meeting_is_open_before_it() -> None:
 def test_the_next_step_is_the_first_thing_not_done(
     change: dict[str, object], stage: Stage, words: str
 ) -> None:
-    step = next_step(replace(READY, **change))  # type: ignore[arg-type]  # fields by name
+    step = next_step(replace(READY, **change))
     assert step.stage is stage
     assert words in step.title
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from fireside.outcomes.rules import (
     ENTRY_GROUPS,
@@ -69,8 +68,8 @@ def test_a_draft_may_hold_any_fit_or_none(fit: int | None) -> None:
 
 @pytest.mark.parametrize("name", ["attracted", "put_off", "misconceptions", "next_path"])
 def test_each_text_has_an_end(name: str) -> None:
-    assert impossible(replace(WHOLE, **{name: "x" * LONGEST_TEXT}), KNOWN) == {}  # type: ignore[arg-type]  # a text by name
-    assert set(impossible(replace(WHOLE, **{name: "x" * (LONGEST_TEXT + 1)}), KNOWN)) == {name}  # type: ignore[arg-type]  # a text by name
+    assert impossible(replace(WHOLE, **{name: "x" * LONGEST_TEXT}), KNOWN) == {}
+    assert set(impossible(replace(WHOLE, **{name: "x" * (LONGEST_TEXT + 1)}), KNOWN)) == {name}
 
 
 def test_what_was_learned_has_an_end_too() -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from fireside.packets import rules
 from fireside.packets.rules import Edition, Phase
@@ -41,7 +42,9 @@ class Odd:
 
 
 def test_equal_packets_have_equal_keys() -> None:
-    assert rules.cache_key(CONTENT, EDITION) == rules.cache_key(replace(CONTENT), replace(EDITION))
+    assert rules.cache_key(CONTENT, EDITION) == rules.cache_key(
+        replace(CONTENT), structs.replace(EDITION)
+    )
     assert len(rules.cache_key(CONTENT, EDITION)) == 64
 
 
@@ -73,7 +76,9 @@ def test_other_content_has_another_key(other: InterviewView) -> None:
     ],
 )
 def test_another_edition_has_another_key(change: dict[str, Any]) -> None:
-    assert rules.cache_key(CONTENT, replace(EDITION, **change)) != rules.cache_key(CONTENT, EDITION)
+    assert rules.cache_key(CONTENT, structs.replace(EDITION, **change)) != rules.cache_key(
+        CONTENT, EDITION
+    )
 
 
 def test_one_moment_in_two_zones_is_one_key() -> None:

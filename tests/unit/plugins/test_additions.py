@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import field
 
 from fireside.kernel.registries import Registry
 from fireside.plugins.additions import Addition, AdditionGroup, additions_of
@@ -15,7 +17,6 @@ class Song:
     title: str
 
 
-@dataclass
 class MoreContents(Contents):
     """As it is once plugins may bring another kind of thing."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fireside.plugins.packs import Finding
 
 _LONGEST = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A finding and the words of its line, shortened; empty where it names none."""
 
     finding: Finding

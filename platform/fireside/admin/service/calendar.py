@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from fireside.admin.service.steering import REFRESH_JOB
 from fireside.availability import service as availability
@@ -28,8 +29,7 @@ _NO_DAYS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
+class CalendarPage(Struct, frozen=True):
     """What the calendar knows, with what is over apart."""
 
     terms: list[Term]
@@ -37,8 +37,7 @@ class CalendarPage:
     over: list[Term | ClosedDays]
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Days that would be closed, and what is agreed or asked for on them."""
 
     days: Sequence[ClosedDays]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from fireside.admin.service.paging import PEEK, Page, page_of
@@ -16,8 +15,7 @@ from fireside.people.rules import Role
 RESTING, BOUNCING, LEFT = "resting", "bouncing", "left"
 
 
-@dataclass(frozen=True)
-class PersonLine:
+class PersonLine(Struct, frozen=True):
     """A member with the account behind; ``held`` are the roles, also while the place rests."""
 
     member: Membership

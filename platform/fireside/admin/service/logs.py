@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
@@ -18,8 +17,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Account, Membership
 
 
-@dataclass(frozen=True)
-class MailLine:
+class MailLine(Struct, frozen=True):
     """A mail with whoever it is for; empty where it is for nobody of this institution."""
 
     mail: OutgoingMail
@@ -34,8 +32,7 @@ class MailLine:
         return can_send_again(self.mail.state, bounces=self.bounces)
 
 
-@dataclass(frozen=True)
-class AuditLine:
+class AuditLine(Struct, frozen=True):
     """An entry of the trail with whoever acted, and whom it is about; empty for the system."""
 
     entry: AuditEntry

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Select
 
 PAGE_SIZE: Final = 50
@@ -14,8 +14,7 @@ Line = TypeVar("Line")
 Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
 
-@dataclass(frozen=True)
-class Page(Generic[Line]):
+class Page(Struct, Generic[Line], frozen=True):
     """Some lines of a list; ``after`` is the cursor of the next ones, or None at the end."""
 
     lines: Sequence[Line]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.kernel.audit import AuditEntry
@@ -22,8 +22,7 @@ from fireside.plugins.state import PluginOverview
 _MOST_CHANGES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class PluginLine:
+class PluginLine(Struct, frozen=True):
     """A plugin with its figures at the institution in scope."""
 
     plugin: PluginOverview
@@ -45,8 +44,7 @@ class PluginLine:
         return loaded is not None and bool(loaded.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class PluginChange:
+class PluginChange(Struct, frozen=True):
     """Somebody switched a plugin or changed its settings; names of fields, never values."""
 
     entry: AuditEntry
@@ -54,8 +52,7 @@ class PluginChange:
     """Whoever it was; empty for the platform itself and for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class PluginPage:
+class PluginPage(Struct, frozen=True):
     """All that the console tells of one plugin."""
 
     line: PluginLine

@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.interviews.rules import UNSEEN, State
 
@@ -46,8 +47,7 @@ THANKS_WORDS: Mapping[Thanks, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """One interview in figures; ``thanked_at`` only for a thank-you that is on its way or there."""
 
     state: State
@@ -56,8 +56,7 @@ class Talk:
     reflected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StudentLine:
+class StudentLine(Struct, frozen=True):
     """One student of the cohort, with her interviews in figures and no word of them."""
 
     id: int
@@ -104,8 +103,7 @@ _FURTHEST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One row of a picture's table."""
 
     key: str
@@ -115,8 +113,7 @@ class Figure:
     """Of all, in percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The cohort in figures."""
 
     students: int

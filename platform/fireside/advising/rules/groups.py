@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fireside.advising.rules.cohort import Reach, StudentLine
 from fireside.advising.rules.hiding import SMALLEST
@@ -42,8 +43,7 @@ _CAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GroupLine:
+class GroupLine(Struct, frozen=True):
     """One group. ``counts`` stand in the order of ``Came``; None is kept back."""
 
     name: str
@@ -57,8 +57,7 @@ class GroupLine:
         return None if met is None else round(100 * met / self.students)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTable:
+class GroupTable(Struct, frozen=True):
     """The groups, the largest first, and all of them together.
 
     ``together`` counts the groups that were too small to stand alone and are one line now.

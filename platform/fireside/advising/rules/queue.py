@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 PAGE = 25
 """How many interviews one page of the queue shows."""
@@ -18,8 +19,7 @@ _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Whose students are shown: all, or those of one programme and one year of graduation."""
 
     programme: str = ""
@@ -32,8 +32,7 @@ class Chosen:
         return {name: value for name, value in told.items() if value}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A place in the queue: since when an interview waits, and its id; the earlier is smaller."""
 
     since: datetime

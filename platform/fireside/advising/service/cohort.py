@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.advising.rules import (
@@ -48,8 +48,7 @@ HEAD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(Struct, frozen=True):
     """The figures of the chosen students, and one page of their list."""
 
     figures: Figures

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -36,8 +36,7 @@ _NOTES: Final[Mapping[str, Callable[[Actor, int], Interview]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingLine:
+class MeetingLine(Struct, frozen=True):
     """One conversation; ``hours_before`` is how long before its start it was called off."""
 
     interview_id: int
@@ -52,8 +51,7 @@ class MeetingLine:
     """What an adviser can set right now."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingsPage:
+class MeetingsPage(Struct, frozen=True):
     """Some of a list, the latest first, and the cursor of what follows."""
 
     lines: tuple[MeetingLine, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
@@ -17,8 +17,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Membership, StudentProfile
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """One interview in the queue; ``again`` when its notes have been reviewed before.
 
     ``id`` and ``photo_id`` are the student's membership and her photo.
@@ -39,8 +38,7 @@ class Waiting:
         return self.place.interview_id
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
+class QueuePage(Struct, frozen=True):
     """A part of the queue; ``after`` is the cursor of the rest, or empty."""
 
     rows: list[Waiting]
@@ -48,8 +46,7 @@ class QueuePage:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What there is to filter by."""
 
     programmes: list[str]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -31,8 +30,7 @@ WHOLE = 0
 """Under which key the comments stand that are about all of the notes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What an adviser reads of one interview; ``said`` has the comments by note id.
 
     ``left_out`` names sections that the student's packet was printed without.

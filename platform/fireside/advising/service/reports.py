@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.advising.rules import Cells, Chosen, StudentLine, hide_small
@@ -50,8 +49,7 @@ class ExportFailed(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(Struct, frozen=True):
     """One report as it is shown; no cells where its plugin failed."""
 
     key: str
@@ -63,8 +61,7 @@ class ReportView:
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format to take a sheet along in."""
 
     key: str
@@ -72,8 +69,7 @@ class Format:
     extension: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedFile:
+class ExportedFile(Struct, frozen=True):
     """A file to be handed out."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class Spent(enum.StrEnum):
@@ -21,8 +22,7 @@ ENOUGH: Mapping[Spent, str] = {
 """What is said of her to a student."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """How often a host was asked, and how often she is at most; a limit of 0 is none.
 
     One student's interview counts once, however many times of hers it asks for.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from fireside.availability.rules.limits import midnight
 from fireside.availability.rules.slots import Busy
@@ -28,8 +29,7 @@ _KEPT_TEXTS: Final = 64
 _A_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Term:
+class Term(Struct, frozen=True, order=True):
     """A term of the institution, both days included."""
 
     first_day: date
@@ -37,8 +37,7 @@ class Term:
     name: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ClosedDays:
+class ClosedDays(Struct, frozen=True, order=True):
     """Days, both included, on which the institution is closed.
 
     Nobody meets on them; with ``offers`` only the weekly hours rest, and what a host notes for the

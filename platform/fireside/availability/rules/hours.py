@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from fireside.availability.rules.spans import (
     DaySpan,

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fireside.availability.rules.slots import Busy, Slot
 
@@ -34,8 +36,7 @@ KEPT_WORDS = {
 """Why a kept time cannot be had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A stretch of a host's time that is kept for one campaign, in UTC, the end excluded."""
 
     starts_at: datetime

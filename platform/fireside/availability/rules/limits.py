@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from fireside.availability.rules.slots import Busy, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
+class Caps(Struct, frozen=True):
     """How many conversations a host has at most in a day, a week from Monday, and a month.
 
     They are counted by the calendar of her own zone, wherever she is; 0 is no limit.

@@ -6,9 +6,10 @@ A document that declares anything of its own, such as an entity, is refused befo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # nosec B405 - names a type, and reads nothing
@@ -20,16 +21,14 @@ _LONGEST_TITLE: Final = 200
 _WRITING: Final = frozenset(f"{_DAV}{word}" for word in ("all", "write", "write-content", "bind"))
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
+class Doors(Struct, frozen=True):
     """What an address tells of where to go on: the person's principal, and her calendars' home."""
 
     principal: str
     homes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCalendar:
+class FoundCalendar(Struct, frozen=True):
     """A calendar for events as its server names it."""
 
     url: str

@@ -16,12 +16,13 @@ import heapq
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from fireside.availability.rules.spans import DAY_SECONDS, Hours, Plan, Stay, stays
 from fireside.availability.rules.zones import pieces
@@ -37,8 +38,7 @@ class Slot(NamedTuple):
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A conversation's length, what is kept free around it, and how far apart starts lie: minutes.
 
     Starts lie on a grid that begins with each span of hours.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 DAY_SECONDS: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -15,8 +16,7 @@ _EPOCH_WEEKDAY: Final = 3  # it was a Thursday
 _FOREVER: Final = 10**7
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklySpan:
+class WeeklySpan(Struct, frozen=True):
     """Hours of a weekday (0 is Monday), in minutes after local midnight; 1440 is the day's end.
 
     They hold from ``first_day`` to ``last_day``, both included; None has no end on that side.
@@ -29,8 +29,7 @@ class WeeklySpan:
     last_day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DaySpan:
+class DaySpan(Struct, frozen=True):
     """Hours of one date instead of the weekly ones; both minutes None mean none at all.
 
     ``beside`` makes them an offer of this one date, open beside whatever else holds on it.
@@ -42,8 +41,7 @@ class DaySpan:
     beside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Travel:
+class Travel(Struct, frozen=True):
     """Dates, both included, on which hours are read in another zone; None: the weekly ones rest.
 
     On a date without weekly hours those that are noted for this very date still hold.
@@ -54,8 +52,7 @@ class Travel:
     zone: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """All that a host has said about when she can talk; ``zone`` is where she is at home.
 
     On the dates of ``rests``, both included, her institution lets the weekly hours rest.
@@ -68,8 +65,7 @@ class Hours:
     rests: Sequence[tuple[date, date]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """Days, both included and counted from 1970, that are read in one zone."""
 
     zone: ZoneInfo
@@ -82,8 +78,7 @@ Seconds = tuple[int, int]
 """A span of a day, in seconds after local midnight."""
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """The same hours, to be asked day by day."""
 
     by_weekday: list[list[tuple[int, int, int, int]]] = field(

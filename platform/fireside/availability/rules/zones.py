@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from fireside.availability.rules.spans import DAY_SECONDS, day_number
 
@@ -18,8 +19,7 @@ _PROBE = 3 * 3600
 """Seconds; no zone changes its offset twice within this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch during which the zone keeps one offset (seconds east of UTC)."""
 
     start: int
@@ -27,8 +27,7 @@ class Piece:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """Minutes of a local day that the clock skips, or shows twice; the end excluded."""
 
     start_minute: int

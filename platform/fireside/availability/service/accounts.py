@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from fireside.availability.caldav import CalendarServer, Login
@@ -50,8 +50,7 @@ _TOO_LONG = "That is longer than any password."
 _TRIES = "10 per 10 minutes"
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenCalendar:
+class ChosenCalendar(Struct, frozen=True):
     """A calendar of an account as its owner sees it."""
 
     id: int
@@ -61,8 +60,7 @@ class ChosenCalendar:
     takes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A connected account as its owner sees it."""
 
     state: Linked

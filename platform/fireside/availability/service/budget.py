@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import Case, bindparam, case, distinct, func, select
 
 from fireside.availability.rules import Budget, midnight, term_began
@@ -82,8 +82,7 @@ def host_budget(host_id: int) -> Budget:
     return Budget(row.month, row.term, *limits_of(row.monthly_cap, row.term_cap))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What a host is told: how often she was asked, and until when she rests (UTC), if she does."""
 
     budget: Budget

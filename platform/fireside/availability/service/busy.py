@@ -7,10 +7,10 @@ recorded. What it told goes when a person switches its plugin off, not when the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from fireside.availability.models import BusyTime
@@ -40,8 +40,7 @@ _OWN = "@"
 """Begins the source of what a host's own calendar told; no plugin's name does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """A busy time as the host's own page shows it."""
 
     starts_at: datetime

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import (
     BindParameter,
     Date,
@@ -207,8 +207,7 @@ _PARTS_AND_ASKS = Ready(
 """The same, and how often each was asked: for whoever is about to ask."""
 
 
-@dataclass(slots=True)
-class Calendar:
+class Calendar(Struct):
     """What one host's slots are computed from."""
 
     account_id: int

@@ -7,10 +7,11 @@ true a second ago, as it does with every policy, and no longer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from fireside.availability.rules import (
     Busy,
@@ -36,8 +37,7 @@ _A_DAY = timedelta(days=1)
 Entry = TypeVar("Entry")
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """What the institution's calendar closes in some time: for everybody, and of weekly hours."""
 
     off: Sequence[Busy]
@@ -47,8 +47,7 @@ class Closing:
 _NOTHING = Closing((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedSpan:
+class ClosedSpan(Struct, frozen=True):
     """Closed days with their beginning and their end in UTC."""
 
     days: ClosedDays

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import delete
 
 from fireside.availability.models import DatedOverride, WeeklyHours
@@ -25,24 +25,21 @@ from fireside.kernel.errors import Invalid
 from fireside.kernel.permissions import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class DayChange:
+class DayChange(Struct, frozen=True):
     """A day that differs, as kept: ``id`` removes it."""
 
     id: int
     span: DaySpan
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A travel, as kept: ``id`` removes it."""
 
     id: int
     travel: Travel
 
 
-@dataclass(frozen=True, slots=True)
-class HostWeek:
+class HostWeek(Struct, frozen=True):
     """A host's hours as she wrote them; ``shape`` is what her conversations are like."""
 
     host_id: int

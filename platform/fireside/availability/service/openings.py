@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from fireside.availability.rules import (
     Busy,
@@ -31,8 +32,7 @@ from fireside.kernel.db import Question
 from fireside.kernel.db.engine import transaction_notes
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """A conversation that would leave its time: what it holds of the host's, and its start.
 
     With ``short_notice`` the institution's notice does not count: whom it protects has a say.
@@ -99,8 +99,7 @@ def first_slots(
     return {host_id: found.get(host_id, []) for host_id in host_ids}
 
 
-@dataclass(frozen=True, slots=True)
-class SlotCheck:
+class SlotCheck(Struct, frozen=True):
     """Whether one time of a host is open to somebody, asked together with other questions.
 
     What would be listed is what is open: the answers make the calendar that the list is made of.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.availability.rules import StartRun, WeeklySpan, check_week, runs_by_day
@@ -24,8 +24,7 @@ _DAYS = 28
 _MOST_ZONES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class WeekPreview:
+class WeekPreview(Struct, frozen=True):
     """Starts by day of ``zone``; ``zones`` are those from which people here look."""
 
     zone: str

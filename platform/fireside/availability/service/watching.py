@@ -6,11 +6,11 @@ What was read last stands while a calendar fails, and its host hears of it once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
 from flask import current_app
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from fireside.availability.models import CaldavAccount, LinkedCalendar
@@ -31,8 +31,7 @@ OwnEvents = Callable[[int], Iterable[str]]
 _tellers: list[OwnEvents] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """A connected calendar as its owner sees it; the moments are UTC."""
 
     id: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from fireside.institutions.rules import NoShow
 from fireside.preparation.rules import FEWEST_MARKED
@@ -28,8 +29,7 @@ MISSING_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """How far an interview is prepared: counts of each kind."""
 
     objectives: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from fireside.interviews.rules import State
 
@@ -13,8 +14,7 @@ STAYING: Final = frozenset({State.CONFIRMED, State.HELD, State.MISSED, State.HOS
 """States in which the time was agreed upon and not given back: what happened stays noted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """One appointment as it stands here; ``ends_at`` is UTC."""
 
     appointment_id: int

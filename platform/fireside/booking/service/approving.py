@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -23,8 +23,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people.models import HostProfile, Membership
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Struct, frozen=True):
     """A request that waits for an adviser; moments are UTC."""
 
     interview_id: int

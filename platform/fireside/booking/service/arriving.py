@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from fireside.booking.models import Arrival
@@ -35,8 +35,7 @@ LATE_MAIL: Final = "booking.late"
 WAY_IN_MAIL: Final = "booking.way_in"
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """What the two know of the day: by how many minutes who is late, and when it began (UTC)."""
 
     late: Mapping[Party, int]

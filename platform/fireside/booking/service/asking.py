@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, literal, select
 
 from fireside.availability.rules import ENOUGH, Slot, Spent, nearest
@@ -81,8 +81,7 @@ class JustTaken(Conflict):
         self.nearest = nearest
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
+class _Ask(Struct, frozen=True):
     """Everything one submission says, and what the host offers at this moment."""
 
     host: Terms
@@ -116,8 +115,7 @@ class _Ask:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Present:
+class _Present(Struct, frozen=True):
     """How things stand while both calendars are held."""
 
     live: Sequence[Any]

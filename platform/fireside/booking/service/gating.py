@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -33,8 +33,7 @@ from fireside.preparation.models import Objective, Question, ResearchCard
 MISSED_MAIL = "booking.missed"
 
 
-@dataclass(frozen=True, slots=True)
-class RestView:
+class RestView(Struct, frozen=True):
     """A student who asks nobody for now: since when, until when, and with whom it happened."""
 
     id: int

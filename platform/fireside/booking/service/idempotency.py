@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, select
 
 from fireside.booking.models import IdempotencyRecord
@@ -27,8 +27,7 @@ _OF_ACCOUNT = Ready(
 """What a person sent within a day or so: the few rows of one account."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """One submission: by whom, of what, with which key, and a hash of all that was sent."""
 
     account_id: int

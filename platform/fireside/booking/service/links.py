@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.booking.rules import overtaken
@@ -35,8 +35,7 @@ class LinkSpent(Gone):
         self.meeting = meeting
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLink:
+class AnswerLink(Struct, frozen=True):
     """An open link: the host it was written to, and the request as it stands."""
 
     actor: Actor
@@ -104,8 +103,7 @@ class MoveSpent(Gone):
         self.meeting = meeting
 
 
-@dataclass(frozen=True, slots=True)
-class MoveLink:
+class MoveLink(Struct, frozen=True):
     """An open link: the host it was written to, and the proposal that waits for her."""
 
     actor: Actor

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -29,8 +29,7 @@ from fireside.plugins.vocabulary import OBJECTIVES, label
 from fireside.preparation.models import Objective
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One of the two, as the other may see them."""
 
     membership_id: int
@@ -40,8 +39,7 @@ class Person:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """An appointment with its two people. Moments are UTC; texts are as their writers left them."""
 
     interview_id: int

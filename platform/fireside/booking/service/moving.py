@@ -7,9 +7,9 @@ an overlap for either of the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.availability.rules import Slot
@@ -49,8 +49,7 @@ _ACTION = "booking.move"
 _GONE = "That time is not open any more. Choose another one."
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """An interview and its appointment while both calendars are held."""
 
     interview: Interview

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import bindparam, exists, select
 
 from fireside.availability.rules import Slot
@@ -21,8 +21,7 @@ from fireside.people.service import kept_from_each_other
 FAR = timedelta(days=400)  # the horizon of the institution ends the list long before
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """A host who takes requests: her place here, and what she offers."""
 
     member: Membership
@@ -48,8 +47,7 @@ def find_host(host_id: int, student_id: int | None = None) -> Host:
     return Host(row[0], row[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On which terms a host can be asked at this moment."""
 
     member_id: int

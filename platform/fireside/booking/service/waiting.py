@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -22,8 +22,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Membership
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceView:
+class PlaceView(Struct, frozen=True):
     """One place of a student's: for whom, how it stands, and how many wait before her."""
 
     id: int
@@ -36,8 +35,7 @@ class PlaceView:
     turn_ends_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """How many wait for one host."""
 
     host_id: int

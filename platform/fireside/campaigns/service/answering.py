@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.availability.models import Campaign, CampaignHost
@@ -32,8 +32,7 @@ _LONGEST_SECONDS: Final = 400 * 86_400  # the campaign's own end comes before
 _USUAL: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class HostAsk:
+class HostAsk(Struct, frozen=True):
     """What a host is asked, what she has said, and what of her time she can keep."""
 
     campaign: Campaign
@@ -44,8 +43,7 @@ class HostAsk:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AskLine:
+class AskLine(Struct, frozen=True):
     """A campaign that waits for a host's answer, on her first page."""
 
     id: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost, KeptTime
@@ -21,8 +21,7 @@ from fireside.kernel.permissions import Actor, require
 from fireside.people.models import Membership
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignLine:
+class CampaignLine(Struct, frozen=True):
     """One campaign in the list."""
 
     campaign: Campaign
@@ -30,8 +29,7 @@ class CampaignLine:
     invited: int
 
 
-@dataclass(frozen=True, slots=True)
-class HostLine:
+class HostLine(Struct, frozen=True):
     """A host who was asked, what she said, and how many stretches of time she keeps."""
 
     id: int
@@ -40,8 +38,7 @@ class HostLine:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignPage:
+class CampaignPage(Struct, frozen=True):
     """One campaign: who takes part, who is invited, and how far it has come."""
 
     campaign: Campaign

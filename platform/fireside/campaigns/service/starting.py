@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import select, update
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost, KeptTime
@@ -39,8 +39,7 @@ REMIND_JOB: Final = "campaigns.remind"
 _SHOWN: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an adviser wants: the words, the days, and which students.
 
     With ``addresses`` the students are those; without, those of a programme and a year, or all.
@@ -57,8 +56,7 @@ class Plan:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What there is to choose students by."""
 
     programmes: list[str]
@@ -148,8 +146,7 @@ def _addressed(addresses: Sequence[str]) -> tuple[Sequence[int], list[str]]:
     return list(known.values()), [one for one in addresses if one not in known]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A host who could be asked to take part."""
 
     id: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost
@@ -17,8 +16,7 @@ from fireside.people.models import Account, Membership
 from fireside.people.service import accounts_of
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(Struct, frozen=True):
     """Whom a mail about a campaign goes to, while it is true."""
 
     campaign: Campaign

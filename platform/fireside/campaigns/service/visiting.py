@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost
@@ -27,8 +27,7 @@ from fireside.people.service import kept_from_each_other
 LOOK = "campaigns.look"
 
 
-@dataclass(frozen=True, slots=True)
-class HostTimes:
+class HostTimes(Struct, frozen=True):
     """A host who takes part, and what of her kept time is free for this student."""
 
     id: int
@@ -40,8 +39,7 @@ class HostTimes:
     slots: Sequence[Slot]
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Struct, frozen=True):
     """A conversation that was booked in a campaign."""
 
     interview_id: int
@@ -50,8 +48,7 @@ class Booked:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A campaign as one of its students sees it."""
 
     campaign: Campaign
@@ -67,8 +64,7 @@ class Invitation:
         return max(0, self.campaign.allowance - self.used)
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationLine:
+class InvitationLine(Struct, frozen=True):
     """An invitation on a student's first page."""
 
     id: int

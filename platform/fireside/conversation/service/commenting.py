@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.conversation.models import Comment, Note
@@ -37,8 +37,7 @@ class NotSharedNow(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CommentView:
+class CommentView(Struct, frozen=True):
     """What somebody said: about a note, or about all of them where ``note_id`` is None.
 
     ``shared`` tells whether advisers see it at present.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.conversation.models import Note
@@ -26,8 +26,7 @@ from fireside.kernel.sealing import unseal
 from fireside.preparation.models import Question
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(Struct, frozen=True):
     """A note as it is read. ``number`` is the packet's, or None where no question stands above.
 
     A question without a note has id and revision 0; ``marked`` says that it matters most, ``done``

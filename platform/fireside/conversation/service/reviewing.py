@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, func, or_, select
 
 from fireside.conversation.events import Reviewed
@@ -24,8 +24,7 @@ from fireside.people.models import Membership
 COMMENTED_MAIL = "conversation.commented"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
+class ReviewView(Struct, frozen=True):
     """Who has read the notes, and up to when (UTC)."""
 
     id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -36,8 +37,7 @@ class SharingWithdrawn(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Somebody read notes: who, when (UTC), and the keys of which."""
 
     name: str
@@ -45,8 +45,7 @@ class Look:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """Looks of one person at the same notes, close together: how many, and when the last was."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.conversation.models import Comment, Note, Review
@@ -15,8 +14,7 @@ from fireside.people.models import Membership
 from fireside.people.rules import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Somebody has something to say to somebody about an interview; ``count`` is how much."""
 
     interview: Interview

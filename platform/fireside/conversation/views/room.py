@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, json, make_response, request
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from fireside.booking.service.arriving import read_day
@@ -22,8 +22,7 @@ from fireside.kernel.web import render
 blueprint = Blueprint("conversation", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A note as it was sent and could not be saved: shown again in its place, with the reason."""
 
     key: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 THANKS_LONGEST = 4000
 SUBJECT_LONGEST = 150
@@ -40,8 +41,7 @@ class Way(enum.StrEnum):
     CARD = "card"
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """One of the four things to say, and how such a sentence may begin."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from fireside.followup.service.touch import relation_of
 from fireside.followup.service.windows import Met, find_met
@@ -18,8 +19,7 @@ _PURPOSE = "followup.enough"
 _LONGEST_SECONDS = 2 * 365 * 86_400  # a mail may be found again after a long time
 
 
-@dataclass(frozen=True, slots=True)
-class EnoughLink:
+class EnoughLink(Struct, frozen=True):
     """An open link: the host it was written to, and how the two stand now."""
 
     actor: Actor

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.followup.models import Promise, Referral, Relation
@@ -26,8 +26,7 @@ Row = TypeVar("Row", Promise, Referral)
 Talk = tuple[Interview, Membership, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One thing that is open with somebody; ``words`` are the student's own where she wrote any."""
 
     kind: str
@@ -37,8 +36,7 @@ class Task:
     stage: Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Somebody the student has talked to, with what is open, the nearest first."""
 
     interview_id: int
@@ -54,8 +52,7 @@ class Contact:
         return min((task.due for task in self.tasks), key=list(Due).index, default=Due.NEVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Struct, frozen=True):
     """People with whom something is due at about the same time."""
 
     due: Due

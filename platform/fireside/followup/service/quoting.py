@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from fireside.conversation.service import quotable_notes
 from fireside.followup.rules import PROMPTS
@@ -13,8 +13,7 @@ from fireside.kernel.permissions import Actor
 NOTE, STARTER = "note:", "starter:"
 
 
-@dataclass(frozen=True, slots=True)
-class Quotable:
+class Quotable(Struct, frozen=True):
     """A note that the student means for the thank-you."""
 
     id: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.followup.models import Promise, Relation, ThankYou
@@ -24,8 +24,7 @@ TAKEN_BACK = WAITS - timedelta(seconds=10)
 """How long it can be taken back: a little less, so that nothing is taken back that has left."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThanksView:
+class ThanksView(Struct, frozen=True):
     """A thank-you as its student sees it; an empty draft before the first word."""
 
     interview_id: int
@@ -58,8 +57,7 @@ class ThanksView:
         return self.thanked_at <= self.window.due
 
 
-@dataclass(frozen=True, slots=True)
-class ThanksFact:
+class ThanksFact(Struct, frozen=True):
     """How an interview's thank-you stands; ``due`` is None before the conversation."""
 
     thanked_at: datetime | None
@@ -72,8 +70,7 @@ class ThanksFact:
         return self.state in THANKED
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpFacts:
+class FollowUpFacts(Struct, frozen=True):
     """What follows an interview, in figures."""
 
     thanked_at: datetime | None = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.followup.models import Referral
@@ -21,8 +21,7 @@ from fireside.kernel.permissions import Actor, require
 _FIELDS = ("name", "about", "may_use_name", "write_on")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What the student writes down of somebody."""
 
     name: str

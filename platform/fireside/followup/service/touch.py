@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.followup.models import Relation
@@ -32,8 +32,7 @@ class HadEnough(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(Struct, frozen=True):
     """How a student and a host stay in touch."""
 
     interview_id: int

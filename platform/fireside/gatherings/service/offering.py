@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import select
 
 from fireside.availability.service import refresh_next_opening
@@ -50,8 +51,7 @@ _NOT_FREE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a host says about it, apart from the time: all of it can be changed later."""
 
     title: str

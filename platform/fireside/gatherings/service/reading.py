@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from fireside.booking.rules import arrival_lines, room_lines
@@ -22,8 +22,7 @@ from fireside.people.service import kept_from_each_other
 _MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A group conversation with its host, and the seat that the reader holds there, if any."""
 
     gathering: Gathering
@@ -50,8 +49,7 @@ class Table:
         return ", ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True):
     """Whoever has a seat, and what she would like to hear about."""
 
     member: Membership
@@ -162,8 +160,7 @@ def lock_gathering(gathering_id: int) -> Gathering:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What stands in one person's calendar; moments are UTC."""
 
     gathering: Gathering

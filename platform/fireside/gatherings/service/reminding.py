@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.booking.rules import Which, is_timely, reminder_moments
@@ -24,8 +24,7 @@ REMIND_JOB: Final = "gatherings.remind"
 REMINDER_MAIL: Final = "gatherings.reminder"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A group conversation for one of those who take part: the host where there is no seat."""
 
     gathering: Gathering

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -17,16 +17,14 @@ from fireside.kernel.permissions import Actor
 from fireside.people.models import Membership
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """A live appointment to come (UTC), and the name of the other person."""
 
     starts_at: datetime
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """A live appointment of two members by name (UTC); one that is not confirmed is asked for."""
 
     starts_at: datetime
@@ -36,8 +34,7 @@ class Agreed:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A live appointment to come (UTC) with another member."""
 
     interview_id: int

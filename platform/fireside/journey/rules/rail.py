@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fireside.interviews.rules import HOLDING, Stage, State
 from fireside.journey.rules.steps import Facts, next_step
 
 
-@dataclass(frozen=True, slots=True)
-class StageWords:
+class StageWords(Struct, frozen=True):
     """What a stage is called and why it matters, in one sentence."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from fireside.interviews.rules import HOLDING, Stage, State
 from fireside.preparation.rules import FEWEST_MARKED
@@ -17,8 +18,7 @@ LOOKING_BACK_PRESSES = timedelta(days=14)
 """How long after a conversation looking back is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the rail and the next step are decided from; moments are aware UTC.
 
     ``write_on`` is the day on which the student means to write next, ``today`` the date on her
@@ -59,8 +59,7 @@ class Facts:
         return self.enough or self.write_on is not None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """The one thing to do now; ``waiting`` where nothing presses the person herself."""
 
     stage: Stage

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import joinedload
 
@@ -24,8 +24,7 @@ from fireside.kernel.permissions import Actor
 from fireside.outcomes.service import HostNewsView, news_for_host
 
 
-@dataclass(frozen=True, slots=True)
-class HostDesk:
+class HostDesk(Struct, frozen=True):
     """A host's interviews, and what came of the earlier ones as far as she was told."""
 
     waiting: list[Interview]
@@ -38,8 +37,7 @@ class HostDesk:
     in_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingDesk:
+class ReadingDesk(Struct, frozen=True):
     """An adviser's queue: how many interviews wait, and the first of them."""
 
     total: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
 
 from fireside.booking.rules import is_stranded
@@ -41,8 +42,7 @@ from fireside.preparation.models import Objective, Question, ResearchCard
 _Part = Objective | Question | ResearchCard | Packet | Note
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One interview, and where it stands."""
 
     interview: Interview
@@ -67,8 +67,7 @@ class Standing:
         return met and due is not None and self.facts.present < due
 
 
-@dataclass(frozen=True, slots=True)
-class RailStage:
+class RailStage(Struct, frozen=True):
     """One station of the rail; without ``open_to_reader`` it is no link."""
 
     key: Stage

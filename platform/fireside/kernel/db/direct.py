@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Executable, SelectBase, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -24,8 +24,7 @@ _Convert = Callable[[Any], Any]
 _Take = Callable[[Values], Any]
 
 
-@dataclass(slots=True)
-class _Form:
+class _Form(Struct):
     """A statement as one dialect writes it, for lists of given lengths."""
 
     sql: str
@@ -38,8 +37,7 @@ class _Form:
         return named if self.positions is None else [named[name] for name in self.positions]
 
 
-@dataclass(slots=True)
-class _Compiled:
+class _Compiled(Struct):
     """A statement in one dialect, with how to read what it answers."""
 
     compiler: SQLCompiler

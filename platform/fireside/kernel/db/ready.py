@@ -8,9 +8,9 @@ and what the transaction is bound to are the same as for any other statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Executable, Select
 
 from fireside.kernel.db.base import db, each_in_scope, in_scope
@@ -19,8 +19,7 @@ from fireside.kernel.db.engine import BEGINNING, scoped_connection
 from fireside.kernel.db.messages import one_message
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A statement with its values, not sent yet."""
 
     direct: Direct

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class JobContext:
+
+class JobContext(Struct, frozen=True):
     """What a handler is told. It runs inside the job's institution and may commit in between."""
 
     id: int
@@ -24,8 +24,7 @@ class JobContext:
         return self.attempt >= patience_of(self.name).attempts
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How often a failing job is tried, and the longest pause between two attempts."""
 
     attempts: int = 8

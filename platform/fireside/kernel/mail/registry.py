@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
+
+from msgspec import Struct, field
 
 from fireside.kernel import clock, jobs
 from fireside.kernel.db import Fresh, insert_last_unless_known, insert_unless_known
 from fireside.kernel.mail.models import MailState, OutgoingMail
 
 
-@dataclass(frozen=True)
-class MailContext:
+class MailContext(Struct, frozen=True):
     """What a builder is told: ids only; it reads the present state itself."""
 
     institution_id: int
@@ -23,8 +23,7 @@ class MailContext:
     payload: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A mail ready to be written; ``template`` names ``email/<template>.txt`` and ``.html``."""
 
     to_name: str
@@ -37,8 +36,7 @@ class Letter:
     reply_to: tuple[str, str] | None = None  # name and address
 
 
-@dataclass(frozen=True)
-class MailBounced:
+class MailBounced(Struct, frozen=True):
     """Announced when a server says for good that an address does not exist."""
 
     institution_id: int
@@ -46,8 +44,7 @@ class MailBounced:
     address: str
 
 
-@dataclass(frozen=True)
-class MailSettled:
+class MailSettled(Struct, frozen=True):
     """Announced when the fate of a mail is known: sent, dropped, bounced or failed."""
 
     institution_id: int
@@ -57,8 +54,7 @@ class MailSettled:
     state: MailState
 
 
-@dataclass(frozen=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A group of mails that people may do without; ``roles`` are those who get them."""
 
     key: str
@@ -127,8 +123,7 @@ def decline_at(address: OneClick) -> None:
     _one_click[:] = [address]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What stands at the foot of a mail that can be declined: its topic, and where to decline.
 
     ``one_click`` is the address at which a mail program declines it for its reader (RFC 8058).

@@ -13,8 +13,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from fireside.kernel.pdf import limits, wire
 from fireside.kernel.pdf.failures import PdfFailed, PdfTooSlow, PdfUnavailable
@@ -33,8 +34,7 @@ _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUA
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class PdfResult:
+class PdfResult(Struct, frozen=True):
     """A finished document; ``seconds`` is what the child needed for it."""
 
     pdf: bytes

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flask import request
+from msgspec import Struct
 
 from fireside.kernel import permissions
 from fireside.kernel.permissions import Actor
 from fireside.kernel.web.addresses import url_for
 
 
-@dataclass(frozen=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     """One entry: lower ``order`` comes first; shown when ``action`` is allowed.
 
     ``covers`` names what else belongs to it: endpoints, or rooms with all their pages save those

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, make_response, render_template
 from markupsafe import Markup
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from fireside.kernel.permissions import Actor, current_actor
 from fireside.kernel.web.rendering import is_htmx
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A room's part of the interview page.
 
     ``template`` owns the markup and is given ``panel`` and what ``context`` returns: frozen view

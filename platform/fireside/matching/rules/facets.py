@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from fireside.matching.rules.query import Query
@@ -16,8 +16,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FacetColumn:
+class FacetColumn(Struct, frozen=True, eq=False):
     """Which host has which keys, as pairs: host ``rows[i]`` has the key ``keys[codes[i]]``.
 
     Keys are folded, so that two spellings are one choice; ``labels`` has the first spelling met.
@@ -101,8 +100,7 @@ class FacetColumn:
         return sorted(codes, key=lambda code: (-counts[code], self.labels[code].casefold()))
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(Struct, frozen=True):
     """One choice of a facet and how many hosts it would show."""
 
     key: str

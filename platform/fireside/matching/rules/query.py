@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 FACETS = ("field", "organisation", "place", "format", "language")
 _LONGEST_TEXT = 100
@@ -20,8 +22,7 @@ class Week(enum.StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A search that fits into an address. Within a facet any choice suffices, over facets all."""
 
     text: str = ""
@@ -57,8 +58,7 @@ class Query:
         return found
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cursor:
+class Cursor(Struct, frozen=True, order=True):
     """A place in the ranking: the last host of the page before. ``score`` is as in its ranking."""
 
     score: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from fireside.matching.rules.query import Cursor
@@ -19,8 +19,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class PageOf:
+class PageOf(Struct, frozen=True):
     """A page of positions, with the cursors of the pages before and after where there are any.
 
     ``before`` is an empty text where the page before is the first one.
@@ -31,8 +30,7 @@ class PageOf:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
+class Ranking(Struct, frozen=True, eq=False):
     """The hosts that filters kept, in no order, each with her score; arrays of one length."""
 
     positions: IntArray

@@ -9,10 +9,10 @@ with the part x of the ring before her is first within 4/x weeks (three-gap theo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
@@ -26,8 +26,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFTS = np.uint64(29), np.uint64(44)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Who looks, and in which week (weeks since 1970-01-01, a number that rises)."""
 
     student_id: int

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MOST_WEIGHT = 100.0
 _DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
+class Weighing(Struct, frozen=True):
     """What an institution decided about rules, each named as ``plugin.key``.
 
     A rule that is not named here counts as its plugin gave it, so that a new one joins in.
@@ -40,8 +40,7 @@ class Weighing:
         return sorted(changed) + (["order"] if self.order != other.order else [])
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stood in the fields: the decision as far as it can be read, and what is wrong."""
 
     weighing: Weighing

@@ -9,11 +9,13 @@ looked, and copies the rest (ADR 0006).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
+import msgspec
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from fireside.availability.service import asks_since
@@ -42,8 +44,7 @@ _READ_AGAIN = 3600.0
 can lose the word of a change that others have not heard of yet (``write_last``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HostBatch:
+class HostBatch(Struct, frozen=True, eq=False):
     """The columns that rules see, and what the search needs beside them; same positions."""
 
     columns: HostColumns
@@ -78,8 +79,7 @@ class HostBatch:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """A batch with the version that it shows at least, since when it counts, and its age.
 
     ``seen_at`` is when it was last brought up, ``read_at`` when all of it was read, both in seconds
@@ -138,7 +138,7 @@ def _brought_up(known: _Kept, version: int, since: Mapping[str, datetime]) -> Ho
         return None
     read = read_changed(known.version)
     rows = [row for row in read.rows if row.id in changed]  # the others: with the next version
-    return known.batch.spliced(changed, _batch_of(replace(read, rows=rows)))
+    return known.batch.spliced(changed, _batch_of(msgspec.structs.replace(read, rows=rows)))
 
 
 def _batch_of(read: HostsRead) -> HostBatch:

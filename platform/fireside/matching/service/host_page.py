@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.availability.rules import Slot
@@ -19,8 +19,7 @@ from fireside.people.models import CareerStation, HostProfile, Membership
 from fireside.plugins import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class StationLine:
+class StationLine(Struct, frozen=True):
     """One stop on a host's path; ``until`` is None while it lasts."""
 
     position: str
@@ -29,8 +28,7 @@ class StationLine:
     until: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class HostPage:
+class HostPage(Struct, frozen=True):
     """Who she is, what she likes to be asked, and when; no address, link or number."""
 
     id: int

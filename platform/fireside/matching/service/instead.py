@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
+from msgspec import structs
 
 from fireside.matching.rules import Query
 from fireside.matching.service.search import Found, HostRow, find_for, rows_at
@@ -33,7 +34,7 @@ def hosts_instead(
     searcher = searcher_of(student_id, account_id, zone)
     if objectives:
         student = replace(searcher.student, objectives=frozenset(objectives))
-        searcher = replace(searcher, student=student)
+        searcher = structs.replace(searcher, student=student)
     found = find_for(searcher, Query())
     rows = rows_at(found, _candidates(found, host_id, _FOR_EACH * count))
     return tuple(row for row in rows if row.times)[:count]

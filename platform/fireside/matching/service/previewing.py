@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isclose
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.kernel import clock
@@ -24,24 +24,21 @@ SHOWN = 10
 _MOST_STUDENTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class StudentLine:
+class StudentLine(Struct, frozen=True):
     """A student to try it out for."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class StudentsFound:
+class StudentsFound(Struct, frozen=True):
     """The first students by name whose names hold what was typed, and whether there are more."""
 
     students: tuple[StudentLine, ...]
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MovedHost:
+class MovedHost(Struct, frozen=True):
     """One host of the list before or after; a place is counted from 1, None for left out."""
 
     name: str
@@ -54,8 +51,7 @@ class MovedHost:
     """Why her place is another one; empty where it is the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a student would be shown, and who would leave the first places."""
 
     student: str
@@ -110,8 +106,7 @@ def preview_weighing(actor: Actor, student_id: int, wanted: Weighing) -> Preview
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Both:
+class _Both(Struct, frozen=True, eq=False):
     """What the rules say as they are weighed, and as they would be."""
 
     before: Applied

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, func, select
 
 from fireside.availability.service import ASKS_OF_MONTH, ASKS_OF_TERM, asks_since
@@ -84,8 +84,7 @@ _SOME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HostsRead:
+class HostsRead(Struct, frozen=True):
     """Hosts as they stand in the database, with the requests that each has had."""
 
     rows: Sequence[HostRecord]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from fireside.availability.rules import Busy, Slot
@@ -54,8 +54,7 @@ _WEEKS = {
 BoolArray = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class HostRow:
+class HostRow(Struct, frozen=True):
     """One host in a list; ``formats`` are keys of the vocabulary, ``times`` in UTC."""
 
     id: int
@@ -69,16 +68,14 @@ class HostRow:
     photo_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A host who was searched for and is not listed, with the reason in words."""
 
     name: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One choice of a facet."""
 
     key: str
@@ -87,8 +84,7 @@ class Choice:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """A way to narrow the list; in one with ``single`` the choices exclude each other."""
 
     key: str
@@ -97,8 +93,7 @@ class Facet:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """A page of hosts with everything that stands around it."""
 
     rows: tuple[HostRow, ...]
@@ -113,8 +108,7 @@ class Results:
     """Hosts there are at all, whatever was searched for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """What one search made of all hosts; ``named`` has one place for each."""
 
     busy: list[Busy]

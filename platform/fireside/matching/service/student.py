@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
     Integer,
@@ -91,8 +91,7 @@ _SEARCHER = Ready(
 """All that a search wants to know of a student, told apart by ``part``: one question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Searcher:
+class Searcher(Struct, frozen=True):
     """Whoever searches: as rules see her, and the time she has given away up to the horizon."""
 
     student: StudentView

@@ -8,8 +8,9 @@ seconds. The request for a time is decided by the database, whatever a list has 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from fireside.availability.rules import Busy, Slot
 from fireside.availability.service import first_slots, reach_of_any
@@ -21,8 +22,7 @@ _BETWEEN = timedelta(hours=15)
 """So that the times shown lie on different days."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTimes:
+class KeptTimes(Struct, frozen=True):
     """A host's next times, and when they were read."""
 
     read_at: datetime

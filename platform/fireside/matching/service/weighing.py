@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.institutions.service import current_institution
@@ -43,8 +43,7 @@ def _read() -> Weighing:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(Struct, frozen=True):
     """One rule as it stands on the page: who gave it, what counts, and what is typed."""
 
     name: str
@@ -62,8 +61,7 @@ class RuleLine:
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RulesDesk:
+class RulesDesk(Struct, frozen=True):
     """All rules of the enabled plugins, with what was typed or what counts now."""
 
     scorers: tuple[RuleLine, ...]

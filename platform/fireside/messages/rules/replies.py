@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LARGEST_MAIL = 1_000_000
 """Bytes of a mail that are read at most; a long answer has a hundredth of that."""
@@ -40,8 +41,7 @@ class NotTaken(enum.StrEnum):
     CONDUCT = "conduct"  # the writer has not accepted how people treat each other here
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyTo:
+class ReplyTo(Struct, frozen=True):
     """What an address for answers says: an answer to which message of which institution."""
 
     institution_id: int

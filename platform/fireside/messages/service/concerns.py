@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -32,8 +32,7 @@ CONCERN_MAIL = "messages.concern_raised"
 _MOST_CLOSED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ConcernLine:
+class ConcernLine(Struct, frozen=True):
     """A concern in the list: who reported whom, and when; nothing of what was said."""
 
     concern: Concern
@@ -41,8 +40,7 @@ class ConcernLine:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One message of the thread, as staff read it."""
 
     author: str
@@ -50,8 +48,7 @@ class Said:
     written_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ConcernPage:
+class ConcernPage(Struct, frozen=True):
     """A concern with its words, and while it is open what the two have written to each other."""
 
     concern: Concern

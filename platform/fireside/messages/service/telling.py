@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
@@ -15,8 +14,7 @@ from fireside.people.models import Membership
 from fireside.people.service import are_apart
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Somebody has written to somebody about an interview."""
 
     interview: Interview
@@ -25,8 +23,7 @@ class Word:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(Struct, frozen=True):
     """An answer by mail that was not sent on, and its writer."""
 
     interview: Interview

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from fireside.followup.models import Relation
@@ -22,8 +22,7 @@ from fireside.people.models import Membership
 from fireside.people.service import are_apart
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(Struct, frozen=True):
     """One message; ``seconds`` is for how long its author can take it back, 0 for nobody else."""
 
     id: int
@@ -34,8 +33,7 @@ class MessageView:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadView:
+class ThreadView(Struct, frozen=True):
     """All that the two have written, and why nothing can be written now, if so."""
 
     messages: tuple[MessageView, ...]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 CURRENT_EDITION = "nace-2021"
 _FOLDER = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """One revision of the list: key to name, in its own order."""
 
     key: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+
+from msgspec import Struct, field
 
 LOWEST_FIT, HIGHEST_FIT = 1, 5
 FIT_WORDS: Mapping[int, str] = {
@@ -44,8 +45,7 @@ _MISSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """Everything that a student says in looking back; all of it may be empty in a draft."""
 
     fit_before: int | None = None
@@ -93,9 +93,9 @@ def impossible(answers: Answers, known_competencies: Collection[str]) -> dict[st
 def changed_fields(old: Answers, new: Answers) -> tuple[str, ...]:
     """Return the names of what differs, in the order of the form; empty answers count as none."""
     return tuple(
-        one.name
-        for one in fields(Answers)
-        if _plain(getattr(old, one.name)) != _plain(getattr(new, one.name))
+        name
+        for name in Answers.__struct_fields__
+        if _plain(getattr(old, name)) != _plain(getattr(new, name))
     )
 
 

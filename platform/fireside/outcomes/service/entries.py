@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.followup.service import NotMet
@@ -19,8 +19,7 @@ from fireside.outcomes.models import OutcomeEntry
 from fireside.outcomes.rules import EntryKind, entry_faults
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """One thing that came of it."""
 
     id: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
@@ -14,8 +14,7 @@ from fireside.outcomes.models import HostNews, Reflection
 from fireside.outcomes.rules import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeFacts:
+class OutcomeFacts(Struct, frozen=True):
     """How far the looking back is; nothing of what it says but the verdict."""
 
     finished_at: datetime | None = None

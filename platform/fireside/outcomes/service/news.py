@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -20,8 +20,7 @@ from fireside.outcomes.models import HostNews
 from fireside.outcomes.rules import news_fault
 
 
-@dataclass(frozen=True, slots=True)
-class NewsView:
+class NewsView(Struct, frozen=True):
     """The student's own news; ``revoked_at`` None while the host reads it."""
 
     text: str
@@ -34,8 +33,7 @@ class NewsView:
         return self.revoked_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class HostNewsView:
+class HostNewsView(Struct, frozen=True):
     """News as the host reads them."""
 
     interview_id: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.followup.service import NotMet
@@ -35,8 +35,7 @@ _LOOKS_SHOWN = 20
 _GONE = "An adviser who has left"
 
 
-@dataclass(frozen=True, slots=True)
-class ReflectionView:
+class ReflectionView(Struct, frozen=True):
     """A reflection as it is stored; ``revision`` 0 before the first word."""
 
     answers: Answers
@@ -51,8 +50,7 @@ class ReflectionView:
         return self.finished_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Somebody read the reflection."""
 
     name: str

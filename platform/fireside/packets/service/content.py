@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from msgspec import Struct
 from sqlalchemy import and_, select
 
 from fireside.booking.models import MeetingRoom
@@ -27,8 +28,7 @@ _ARRIVAL_FIELDS = frozenset(field.name for field in dataclasses.fields(types.Arr
 _CATEGORIES = frozenset(category.value for category in types.QuestionCategory)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Sources:
+class _Sources(Struct, frozen=True):
     """The rows of which there is at most one for each interview."""
 
     student: StudentProfile | None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 
 from flask import render_template
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fireside.institutions.service import current_institution
 from fireside.kernel import clock
@@ -51,8 +52,7 @@ _PARTIALS: Mapping[type, str] = {
 _SHEETS = ("packet.css", "hearth.css")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What the printer is given, and which sections are missing from it."""
 
     html: str
@@ -70,8 +70,7 @@ class Document:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CoverLine:
+class CoverLine(Struct, frozen=True):
     """One line of the cover: a label, and what it says."""
 
     label: str

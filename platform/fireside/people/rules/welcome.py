@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fireside.people.rules.identity import Role
 
@@ -31,8 +32,7 @@ _OF_ROLE = {
 }
 
 
-@dataclass(frozen=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """The questions in their order, and those that were asked: answered, or put off."""
 
     steps: tuple[Step, ...]

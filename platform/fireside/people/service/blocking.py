@@ -6,10 +6,10 @@ The other one is never told: for her it looks as if the first took no part any m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from fireside.kernel import audit, clock, events
@@ -22,8 +22,7 @@ from fireside.people.rules import is_pair, kept_apart
 from fireside.people.service.members import get_member
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What two people have ahead of them (UTC): confirmed, or asked for and not answered."""
 
     other_id: int
@@ -32,8 +31,7 @@ class Standing:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(Struct, frozen=True):
     """Somebody who is blocked, or about to be, and what is still to come with her."""
 
     member: Membership

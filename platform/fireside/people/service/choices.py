@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from fireside.kernel import audit, tokens
 from fireside.kernel.db import db
@@ -20,8 +21,7 @@ _LONGEST_SECONDS = 180 * 86_400
 """How long the link of a mail declines: whoever reads an older one uses the settings."""
 
 
-@dataclass(frozen=True)
-class MailChoice:
+class MailChoice(Struct, frozen=True):
     """A topic, and whether she wants its mails."""
 
     topic: Topic
@@ -47,8 +47,7 @@ def choose_mails(actor: Actor, wanted: Collection[str]) -> None:
         audit.record(actor, "people.choose_mails", "membership", member.id, changed)
 
 
-@dataclass(frozen=True)
-class Declining:
+class Declining(Struct, frozen=True):
     """What a link in a mail declines: a topic, for the member to whom it was written."""
 
     member: Membership
@@ -86,8 +85,7 @@ def unsubscribe(token: str) -> Declining:
     return found
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Whoever holds the mail: nobody has signed in."""
 
     account_id: int | None

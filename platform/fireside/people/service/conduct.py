@@ -6,7 +6,8 @@ to ask costs no statement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fireside.institutions.rules import conduct_paragraphs, must_accept
 from fireside.institutions.service import current_institution
@@ -19,8 +20,7 @@ _MISSING = "Please read the code of conduct, and tick the box beside it."
 _CHANGED = "The code of conduct has changed meanwhile. Please read it once more."
 
 
-@dataclass(frozen=True, slots=True)
-class Conduct:
+class Conduct(Struct, frozen=True):
     """The text that holds here at this moment."""
 
     version: int

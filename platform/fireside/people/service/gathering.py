@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from fireside.institutions.service import current_institution, plugin_context
@@ -32,8 +32,7 @@ institution, ask there for what is kept there.
 _MISSING = "\nNot in this copy, because it could not be had this time: {left_out}.\n"
 
 
-@dataclass
-class Gathered:
+class Gathered(Struct):
     """What was gathered: files by their name in the archive, and the plugins that failed."""
 
     files: dict[str, bytes] = field(default_factory=dict)

@@ -7,8 +7,8 @@ what was done stays, because it holds ids and no text; so do the interviews of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from fireside.institutions.service import current_institution, touch_hosts
@@ -40,16 +40,14 @@ from fireside.people.service.photos import drop_photo
 from fireside.people.service.sessions import OpenSession, end_sessions_of, forget_browser
 
 
-@dataclass(frozen=True)
-class Consequence:
+class Consequence(Struct, frozen=True):
     """One thing that leaving brings about, in a sentence for the person."""
 
     fate: Fate
     words: str
 
 
-@dataclass(frozen=True)
-class Farewell:
+class Farewell(Struct, frozen=True):
     """What a person reads before she leaves."""
 
     consequences: tuple[Consequence, ...]

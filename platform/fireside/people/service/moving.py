@@ -6,8 +6,7 @@ mailbox reads of it, in the mail that goes there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import ColumnElement, select, update
 
 from fireside.kernel import audit, clock, tokens
@@ -26,8 +25,7 @@ CONFIRM_MAIL, MOVED_MAIL = "people.confirm_address", "people.address_moved"
 _PURPOSE = "people.address"
 
 
-@dataclass(frozen=True)
-class AddressLink:
+class AddressLink(Struct, frozen=True):
     """An open link: the change, and the mailbox that it was sent to."""
 
     change: EmailChange

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from fireside.institutions.service import address_of, current_institution, plugin_context
@@ -30,8 +30,7 @@ class NoticeDeferred(Exception):
     """The other side is away for now; the job is tried again."""
 
 
-@dataclass(frozen=True)
-class ChannelChoice:
+class ChannelChoice(Struct, frozen=True):
     """A channel that is open to her, and whether she wants it."""
 
     key: str

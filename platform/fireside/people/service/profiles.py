@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.institutions.service import touch_hosts
@@ -19,8 +19,7 @@ from fireside.people.models import CareerStation, HostProfile, StudentProfile
 from fireside.plugins.asking import offers_rooms
 
 
-@dataclass(frozen=True)
-class StationLine:
+class StationLine(Struct, frozen=True):
     """One line of a career as it is written down; years, ``until`` None for the present one."""
 
     position: str

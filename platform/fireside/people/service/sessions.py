@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import g, request
 from flask import session as form_session
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, select, update
 
 from fireside.institutions.models import Institution
@@ -63,8 +63,7 @@ _OPEN = Ready(
 """Who stands behind a cookie, with her rights of this moment."""
 
 
-@dataclass(frozen=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True):
     """A session that counts, with who stands behind it in this institution."""
 
     id: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.kernel import audit, clock
@@ -22,8 +22,7 @@ _STUDENT = frozenset({Step.STUDY, Step.CURIOUS, Step.TALKING, Step.HOPES})
 _HOST = frozenset({Step.WORK, Step.TOPICS, Step.MEETING, Step.LIMITS})
 
 
-@dataclass(frozen=True)
-class FirstHours:
+class FirstHours(Struct, frozen=True):
     """How the welcome reads a host's weekly hours, and offers the usual first ones."""
 
     spoken: Callable[[Actor], list[str]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
@@ -13,16 +14,14 @@ from fireside.people.rules import Role
 from fireside.people.service.members import get_member
 
 
-@dataclass(frozen=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """An agreed or asked time ahead (UTC), and with whom."""
 
     starts_at: datetime
     with_whom: str
 
 
-@dataclass(frozen=True)
-class ZoneMove:
+class ZoneMove(Struct, frozen=True):
     """What a move from one zone to another touches. ``same`` holds times that read alike."""
 
     before: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fireside.plugins.packs.csv_text import looks_like_a_table, read_csv
 from fireside.plugins.packs.draft import Finding, PackDraft, Severity
@@ -16,8 +17,7 @@ _NO_TEXT: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001
 _OTHER_BREAKS: Final = re.compile(r"[\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPack:
+class ReadPack(Struct, frozen=True):
     """What a text says; `draft` is None where it is neither YAML nor a table."""
 
     draft: PackDraft | None

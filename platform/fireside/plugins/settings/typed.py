@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from fireside.plugins.settings.fields import FieldKind, SettingField
 from fireside.plugins.settings.wanted import wanted
@@ -17,8 +18,7 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
 _NEEDED: Final = "Please fill this in."
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """Values by name, secrets apart, and a sentence for each field that cannot be read."""
 
     values: Mapping[str, object]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, get_args
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
@@ -28,8 +28,7 @@ _NEEDED: Final = "It is needed, and not given yet."
 _FORBIDDEN: Final = "The plugin has no such setting."
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What came of a check: the values by name, or the misfits by the name of the field."""
 
     values: Mapping[str, object]

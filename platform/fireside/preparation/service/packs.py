@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
@@ -17,8 +17,7 @@ from fireside.preparation.rules import PackFit, pack_fit
 from fireside.preparation.service.publishing import OWNER, published_packs
 
 
-@dataclass(frozen=True, slots=True)
-class PackOffer:
+class PackOffer(Struct, frozen=True):
     """A pack and which of its questions are not on the list yet."""
 
     key: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from fireside.kernel.permissions import Actor, require
 from fireside.plugins.packs import PackDraft, errors_of, lint_pack, pack_of
@@ -14,8 +16,7 @@ from fireside.preparation.service.own_packs import finished_draft
 from fireside.preparation.service.packs import PackOffer
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What is offered, what has been taken onto the list, and how much had to be left out."""
 
     offer: PackOffer

@@ -7,9 +7,9 @@ time, and of each row only the best stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
@@ -23,8 +23,7 @@ BLOCK_ROWS = 256
 """Students that are looked at together, so that progress is heard and a stop obeyed in time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoreRows:
+class ScoreRows(Struct, frozen=True, eq=False):
     """Some students against all hosts, shape (rows, m); below zero where a pair may not be.
 
     ``by_host`` says how much each host would like the student; it may be the same array.
@@ -38,8 +37,7 @@ ScoreSource = Callable[[IntArray], ScoreRows]
 """Gives the rows of the students at these positions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class Pairs(Struct, frozen=True, eq=False):
     """Candidate pairs as columns; ``ranks`` counts from 1, the host that the student likes best."""
 
     students: IntArray
@@ -66,8 +64,7 @@ class Pairs:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
+class Candidates(Struct, frozen=True, eq=False):
     """The first lists, and how many hosts suit each student at all, shape (n,)."""
 
     pairs: Pairs

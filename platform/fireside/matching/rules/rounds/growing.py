@@ -7,9 +7,9 @@ stable assignment, beside one who would rather have her than somebody she has.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from fireside.matching.rules.rounds.candidates import (
     IntArray,
@@ -32,8 +32,7 @@ _SCORED = 0.7
 Solve = Callable[[AssignmentProblem], IntArray]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class People:
+class People(Struct, frozen=True, eq=False):
     """Who takes part: ids of both sides, and how many students each host can take."""
 
     student_ids: IntArray
@@ -41,8 +40,7 @@ class People:
     seats: IntArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class Outcome(Struct, frozen=True, eq=False):
     """Each student's host (-1: nobody), and the pairs that were weighed."""
 
     hosts: IntArray
@@ -89,8 +87,7 @@ def free_seats(matched: IntArray, seats: IntArray) -> IntArray:
     return seats - np.bincount(matched[matched >= 0], minlength=len(seats))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _LeftOver:
+class _LeftOver(Struct, frozen=True, eq=False):
     """Finds more pairs for students whom an assignment leaves over."""
 
     people: People

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PERCENT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What a round gives one student; ``rank`` counts from 1, ``fit`` is percent."""
 
     student_id: int
@@ -20,8 +20,7 @@ class Place:
     locked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """One bar: how many students, and which share of all, in percent."""
 
     key: str
@@ -30,8 +29,7 @@ class Band:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(Struct, frozen=True):
     """A round in figures."""
 
     students: int
@@ -86,8 +84,7 @@ class Quality:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A student to whom two rounds give different hosts; None is nobody."""
 
     student_id: int

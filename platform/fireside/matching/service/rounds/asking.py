@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 
 from fireside.interviews.models import Interview
@@ -16,8 +15,7 @@ from fireside.people.models import Membership, StudentProfile
 from fireside.plugins.types import AssignmentAim
 
 
-@dataclass(frozen=True, slots=True)
-class RoundRequest:
+class RoundRequest(Struct, frozen=True):
     """A round as it is asked for; empty ``programme`` and ``graduation_year`` mean all."""
 
     title: str
@@ -30,8 +28,7 @@ class RoundRequest:
     """The most students that a host gets, below her own monthly cap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """The programmes and years there are."""
 
     programmes: tuple[str, ...]

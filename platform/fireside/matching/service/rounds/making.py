@@ -6,9 +6,10 @@ Killed at any point it is made again from the start, and what it keeps replaces 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import delete, update
 
 from fireside.kernel import audit, clock
@@ -48,8 +49,7 @@ class CalledOff(Exception):
     """The adviser has stopped the round, or had it made anew meanwhile."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Making:
+class Making(Struct, frozen=True, eq=False):
     """A round in the making, with nothing of the session in it."""
 
     round_id: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from fireside.kernel import audit, clock, jobs
@@ -25,16 +25,14 @@ HOST_MAIL: Final = "matching.host_told"
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Mails:
+class Mails(Struct, frozen=True):
     """How many mails a publication sends: one to each student, one to each host."""
 
     students: int
     hosts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A student, where she can be reached, and the host whom a published round gives her."""
 
     student: Membership
@@ -43,8 +41,7 @@ class Invitation:
     profile: HostProfile
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A host, where she can be reached, and how many students a published round gives her."""
 
     host: Membership

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 
 from fireside.kernel.db import db
@@ -39,8 +39,7 @@ SHOWN: dict[str, list[ColumnElement[bool]]] = {
 """Which students of a round a list can show."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
+class PlaceLine(Struct, frozen=True):
     """A student of a round, and whom she gets."""
 
     student_id: int
@@ -52,8 +51,7 @@ class PlaceLine:
     because: LeftBecause | None
 
 
-@dataclass(frozen=True, slots=True)
-class RoundPage:
+class RoundPage(Struct, frozen=True):
     """A round with one page of its students; ``after`` continues the list."""
 
     round: MatchingRound
@@ -64,8 +62,7 @@ class RoundPage:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
+class CandidateLine(Struct, frozen=True):
     """A host who may be a student's; ``fit`` is percent, ``taken`` of ``seats`` in this round."""
 
     host_id: int
@@ -81,8 +78,7 @@ class CandidateLine:
     is_hers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CandidatesPage:
+class CandidatesPage(Struct, frozen=True):
     """The hosts who fit a student best, and why the rules leave others out."""
 
     round: MatchingRound
@@ -93,8 +89,7 @@ class CandidatesPage:
     left_out: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(Struct, frozen=True):
     """A student to whom two rounds give different hosts; an empty name is nobody."""
 
     student: str
@@ -102,8 +97,7 @@ class ChangeLine:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two rounds beside each other."""
 
     one: MatchingRound

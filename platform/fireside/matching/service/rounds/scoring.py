@@ -7,9 +7,8 @@ percent, and among equals those first who have met nobody yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
@@ -36,8 +35,7 @@ _NEWCOMER = np.float32(0.005)
 """Half a percent: it decides among equals and nowhere else."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(Struct, frozen=True, eq=False):
     """Everybody in a round, as rules see them; read once, so that nothing is held meanwhile."""
 
     students: tuple[StudentView, ...]
