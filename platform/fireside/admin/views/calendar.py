@@ -80,7 +80,7 @@ def review_holidays() -> Response:
                 )
             return _review(days, from_file=True)
         except Invalid as error:
-            form.take_errors(error)
+            form.take_errors(_beside_what_was_sent(error))
     return _page(holidays_form=form)
 
 
@@ -116,6 +116,14 @@ def _sent() -> bytes:
     if len(content) > _MOST_BYTES:
         raise Invalid({"file": _TOO_LARGE})
     return content
+
+
+def _beside_what_was_sent(error: Invalid) -> Invalid:
+    """Return the error for the field that was used: what is wrong with a file stands beside it."""
+    sent = request.files.get("file-file")
+    if not (sent and sent.filename and "text" in error.fields):
+        return error
+    return Invalid({"file": error.fields["text"]})
 
 
 def _read_days(typed: str) -> ClosedDays:

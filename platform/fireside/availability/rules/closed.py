@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from fireside.availability.rules.hours import speak_date
 from fireside.availability.rules.limits import midnight
 from fireside.availability.rules.slots import Busy
 
@@ -131,7 +132,8 @@ def check_term(term: Term, known: Sequence[Term], today: date) -> dict[str, str]
         other = next((one for one in known if _touch(one, term)), None)
         if other is not None:
             wrong["first_day"] = (
-                f"It overlaps with {other.name} ({other.first_day} to {other.last_day})."
+                f"It overlaps with {other.name}, {speak_date(other.first_day)} to"
+                f" {speak_date(other.last_day)}. Choose other days, or remove that term first."
             )
     if not wrong and len(known) >= MOST_TERMS:
         wrong["name"] = f"There are {MOST_TERMS} terms already. Remove one that is long over."
