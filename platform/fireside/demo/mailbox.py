@@ -49,6 +49,8 @@ class ReceivedMail:
     text: str
     html: str
     invitation: Invitation | None
+    unsubscribe: str
+    """The address behind the button that mail programs show beside the mail; empty for none."""
 
 
 class _Keeper:
@@ -107,6 +109,7 @@ def read_mail(folder: Path, key: str) -> ReceivedMail:
         text=_content(message, "plain"),
         html=_content(message, "html"),
         invitation=_invitation(message),
+        unsubscribe=str(message["List-Unsubscribe"] or "").strip().strip("<>"),
     )
 
 
