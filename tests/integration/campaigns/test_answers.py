@@ -56,6 +56,15 @@ def test_a_host_is_asked_on_her_first_page_until_she_answers(
     assert "cannot this time" in browse(people.adviser).get(path).text
 
 
+def test_a_host_finds_what_she_keeps_on_her_first_page(field: Field, browse: Browse) -> None:
+    hours, dana = f"{field.path}/hours", browse(field.dana)
+    home = dana.get("/").text
+    assert "What you keep for campaigns" in home
+    assert f"{field.path}/hours" in home
+    dana.post(hours, {"act": "refuse"}, hours)
+    assert "What you keep for campaigns" not in dana.get("/").text
+
+
 def test_a_student_declines_and_comes_after_all(
     institution: Institution, scope: Scope, field: Field, browse: Browse
 ) -> None:

@@ -44,10 +44,11 @@ class HostAsk(Struct, frozen=True):
 
 
 class AskLine(Struct, frozen=True):
-    """A campaign that waits for a host's answer, on her first page."""
+    """A campaign that waits for a host's answer, or that she keeps hours for, on her first page."""
 
     id: int
     name: str
+    agreed: bool
 
 
 def read_ask(actor: Actor, campaign_id: int) -> HostAsk:
@@ -85,17 +86,17 @@ def refuse(actor: Actor, campaign_id: int) -> None:
 
 
 def asks_of(actor: Actor) -> list[AskLine]:
-    """Return the campaigns that wait for the actor's answer, in one query."""
+    """Return the campaigns that wait for the actor's answer, then those that have her yes."""
     rows = db.session.execute(
-        select(Campaign.id, Campaign.name)
+        select(Campaign.id, Campaign.name, CampaignHost.agreed.is_(True))
         .join(CampaignHost, CampaignHost.campaign_id == Campaign.id)
         .where(
             CampaignHost.host_id == actor.membership_id,
-            CampaignHost.agreed.is_(None),
+            CampaignHost.agreed.is_not(False),
             Campaign.closed_at.is_(None),
             Campaign.ends_at > clock.now(),
         )
-        .order_by(Campaign.starts_at, Campaign.id)
+        .order_by(CampaignHost.agreed.is_(True), Campaign.starts_at, Campaign.id)
     )
     return [AskLine(*row) for row in rows]
 
