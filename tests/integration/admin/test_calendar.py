@@ -307,7 +307,7 @@ def test_a_file_without_holidays_says_what_is_wrong(
     answer = console.post("/admin/calendar/holidays", sent, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert words in text_of(answer)
-    assert 'id="file-file-error"' in text_of(answer), "it stands beside the file"
+    assert 'href="#file-file"' in text_of(answer), "it stands beside the file"
     with scope(institution):
         assert house(institution).closed_days == "[]"
 
