@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fireside.availability.models import CampaignGuest
-from fireside.availability.service import first_slots, free_times, refresh_next_opening
+from fireside.availability.service import (
+    first_slots,
+    free_hours,
+    free_times,
+    refresh_next_opening,
+)
 from fireside.booking.service import JustTaken, answer_request, cancel
 from fireside.booking.service.meetings import find_meeting
 from fireside.booking.service.moving import times_to_move_to
@@ -178,3 +183,18 @@ def test_two_guests_who_want_one_time_get_it_once(
         with pytest.raises(JustTaken):
             ask(third, rhea, field.kept[0])
         db.session.rollback()
+
+
+def test_a_host_is_not_offered_to_keep_what_lies_within_her_notice(
+    institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        host = make_host()
+        make_weekly_hours(host)
+        db.session.execute(
+            update(HostProfile).where(HostProfile.membership_id == host.id).values(notice_hours=96)
+        )
+        soonest = clock.now() + timedelta(hours=96)
+        offered = free_hours(host.id, clock.now(), clock.now() + timedelta(days=21))
+        assert offered
+        assert min(slot.starts_at for slot in offered) >= soonest

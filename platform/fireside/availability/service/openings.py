@@ -139,14 +139,14 @@ class SlotCheck(Struct, frozen=True):
 
 
 def free_hours(host_id: int, from_: datetime, until: datetime) -> list[Slot]:
-    """Return a host's open slots in [from_, until), whatever her notice and her horizon.
+    """Return a host's open slots in [from_, until), whatever her horizon.
 
-    They are what she could keep for a campaign that lies further ahead than anybody may book.
+    They are what she could keep for a campaign that lies further ahead than anybody may book. What
+    lies within her notice is none of it: no guest could book it.
     """
     begin = max(from_, clock.now())
     slots: list[Slot] = []
     for calendar in read_calendars([host_id], begin, until).values() if begin < until else ():
-        calendar.begin(begin)
         calendar.closes_at = until
         slots.extend(calendar.slots(until))
     return slots
