@@ -15,6 +15,7 @@ MOST_CASES: Final = 400
 """Of one test. Each costs 1.5 ms to be given out and reported, however short it is."""
 LONG_FIRST: Final = (
     "tests/integration/booking/test_contests.py",
+    "tests/integration/security/test_routes.py",
     "tests/integration/plugins/test_faulty_plugins.py",
     "tests/e2e/",
     "tests/contracts/",

@@ -16,7 +16,7 @@ from fireside.booking.service import (
     move_to,
     open_alternatives,
 )
-from fireside.booking.service.overtaking import overtake_requests
+from fireside.booking.service.overtaking import overtake_request, overtake_requests
 from fireside.institutions.models import Institution
 from fireside.interviews.models import Commitment, Interview
 from fireside.interviews.rules import Act, Party, State
@@ -210,6 +210,20 @@ def test_nobody_is_overtaken_twice_nor_by_what_holds_its_own_time(
             overtake_requests(actor_of(host), taken)
     outbox.deliver()
     assert outbox.deliver() == []
+
+
+def test_what_is_gone_or_was_answered_meanwhile_is_not_overtaken(
+    institution: Institution, scope: Scope, two: tuple[Interview, Interview], host: Membership
+) -> None:
+    system = Actor.system(institution.id)
+    with scope(institution):
+        settled = answer_request(actor_of(host), two[0], Act.CONFIRM)
+        overtake_request(system, settled.id)
+        overtake_request(system, 7)
+        acts = db.session.scalars(select(AuditEntry.action)).all()
+        assert "interview.overtake" not in acts
+        assert appointment_of(two[1]).state == State.REQUESTED
+        db.session.rollback()
 
 
 def test_a_booking_at_once_tells_those_who_wait_for_the_time(

@@ -17,6 +17,7 @@ from fireside.interviews.service import (
     Hold,
     MovedOn,
     SlotTaken,
+    agreed_in,
     apply,
     busy_times,
     check_act,
@@ -204,3 +205,8 @@ def _appointment(interview: Interview, host: Membership, start: datetime) -> App
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def test_no_span_meets_no_appointment(institution: Institution, scope: Scope) -> None:
+    with scope(institution):
+        assert agreed_in([]) == []

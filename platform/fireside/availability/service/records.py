@@ -30,7 +30,7 @@ def share_of(membership_id: int) -> Share:
         {
             "linked_calendar": records_of(link, address="sealed"),
             "caldav_calendar": records_of(
-                db.session.scalars(calendars.order_by(CaldavCalendar.id))
+                db.session.scalars(calendars.order_by(CaldavCalendar.title))
             ),
         }
         | {

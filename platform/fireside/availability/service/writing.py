@@ -83,9 +83,9 @@ def take_out_event(host_id: int, uid: str) -> bool:
 
 def _at_server(host_id: int, do: Callable[[CalendarServer], str]) -> str | None:
     """Do something at the host's server; None where it fails, and what stood in the way is kept."""
-    account = find_account(host_id)
-    if account is None:
-        return None
+    account = db.session.scalars(
+        select(CaldavAccount).where(CaldavAccount.host_id == host_id)
+    ).one()
     done, trouble, sealed = None, None, account.sealed
     try:
         login = login_of(account)
@@ -96,9 +96,9 @@ def _at_server(host_id: int, do: Callable[[CalendarServer], str]) -> str | None:
     except Unreachable as error:
         trouble = error.trouble
     db.session.expire_all()
-    account = find_account(host_id)
-    if account is not None and account.sealed == sealed and account.write_trouble != trouble:
-        account.write_trouble = trouble
+    again = find_account(host_id)
+    if again is not None and again.sealed == sealed and again.write_trouble != trouble:
+        again.write_trouble = trouble
         db.session.commit()
     return done
 

@@ -51,11 +51,13 @@ def overtake_requests(actor: Actor, appointment_id: int) -> None:
     late = _late_for(appointment_id, host_id or 0)
     db.session.commit()
     for interview_id in late:
-        _overtake(actor, interview_id)
+        overtake_request(actor, interview_id)
         db.session.commit()
 
 
-def _overtake(actor: Actor, interview_id: int) -> None:
+def overtake_request(actor: Actor, interview_id: int) -> None:
+    """End one request whose time is taken; nothing where it is gone or was answered meanwhile."""
+    require(actor, "booking.expire")
     interview = db.session.scalar(select(Interview).where(Interview.id == interview_id))
     holds = lock_both(interview) if interview is not None else []
     if not holds:

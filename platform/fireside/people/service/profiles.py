@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import select
 
 from fireside.institutions.service import touch_hosts
@@ -101,5 +102,5 @@ def _replace_career(member_id: int, wanted: list[StationLine]) -> bool:
     for station in present:
         db.session.delete(station)
     for line in wanted:
-        db.session.add(CareerStation(membership_id=member_id, **vars(line)))
+        db.session.add(CareerStation(membership_id=member_id, **asdict(line)))
     return True
