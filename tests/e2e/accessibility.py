@@ -23,6 +23,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 def assert_accessible(page: Page) -> None:
     """Fail with what axe-core finds in any theme or width; the page is left as it was."""
     before = page.viewport_size
+    page.locator("h1").first.wait_for()  # a page that is still coming has none
     page.evaluate(_STILL)
     faults: list[str] = []
     for width in WIDTHS:

@@ -63,7 +63,7 @@ def test_a_concern_reaches_staff_and_not_the_other(
     outbox: Outbox,
 ) -> None:
     with scope(institution):
-        make_administrator(email="omar@example.org")
+        make_administrator(name="Omar Said", email="omar@example.org")
         make_advisor(paused=True)
     foot = unescape(mara.get(f"/interviews/{interview.id}").text)
     assert f'href="/i/riverbend/interviews/{interview.id}/concern"' in foot
