@@ -40,6 +40,7 @@ def test_a_pack_is_written_in_a_hurry_and_nothing_is_lost(
         page.get_by_role("button", name="Move up question 4").click()
         expect(page.locator("#text-3")).to_have_value("What is day 4 like?")
         page.locator("#text-3").fill("How much do you earn?")
+        page.locator("#text-3").blur()
         expect(page.get_by_text("Kept.", exact=True).first).to_be_visible()
         page.reload()
         expect(page.get_by_text("The question asks what the host is paid.")).to_be_visible()
