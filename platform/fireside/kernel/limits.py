@@ -42,9 +42,8 @@ def count_try(rule: str, *key: str, do: str = "Wait ten minutes, then try again.
 
 def _counter(*, shared: bool) -> MovingWindowRateLimiter:
     counters: dict[bool, MovingWindowRateLimiter] = current_app.extensions[_EXTENSION]
-    if shared not in counters:
-        counters[shared] = _make_counter(shared)
-    return counters[shared]
+    known = counters.get(shared)
+    return known or counters.setdefault(shared, _make_counter(shared))  # one, whoever is first
 
 
 def _make_counter(shared: bool) -> MovingWindowRateLimiter:
