@@ -152,9 +152,7 @@ def choose_calendars(
     takes nothing.
     """
     require(actor, "availability.edit", host_id)
-    account = find_account(host_id)
-    if account is None:
-        raise NotFound
+    account = _known_account(host_id)
     calendars = {one.id: one for one in calendars_of(account.id)}
     wrong = {"closing": "Choose among the calendars of your account."}
     if not set(closing) <= calendars.keys():
@@ -172,9 +170,7 @@ def choose_calendars(
 def read_account_again(actor: Actor, host_id: int) -> None:
     """Ask for the account to be read now; raise NotFound where there is none."""
     require(actor, "availability.edit", host_id)
-    account = find_account(host_id)
-    if account is None:
-        raise NotFound
+    account = _known_account(host_id)
     minute = int(clock.now().timestamp()) // 60
     key = f"caldav:{account.id}:now:{minute}"
     jobs.enqueue(ACCOUNT_JOB, {"account_id": account.id}, dedupe_key=key)
@@ -186,9 +182,7 @@ def disconnect_account(actor: Actor, host_id: int) -> None:
     What was written into its calendars stays there: nothing is left that opens them.
     """
     require(actor, "availability.edit", host_id)
-    account = find_account(host_id)
-    if account is None:
-        raise NotFound
+    account = _known_account(host_id)
     audit.record(actor, "availability.disconnect", "caldav_account", account.id)
     keep_linked(source_of(account.id), host_id, [])
     forget_account(host_id)
@@ -253,14 +247,21 @@ def has_account(host_id: int) -> bool:
 
 
 def calendars_of(account_id: int) -> list[CaldavCalendar]:
-    """Return the calendars of an account, as its server ordered them."""
+    """Return the calendars of an account by their titles."""
     rows = select(CaldavCalendar).where(CaldavCalendar.account_id == account_id)
-    return list(db.session.scalars(rows.order_by(CaldavCalendar.id)))
+    return list(db.session.scalars(rows.order_by(CaldavCalendar.title, CaldavCalendar.id)))
 
 
 def login_of(account: CaldavAccount) -> Login:
     """Return what opens an account; raise SealBroken."""
     return Login(*json.loads(unseal(account.sealed, row_of(account))))
+
+
+def _known_account(host_id: int) -> CaldavAccount:
+    account = find_account(host_id)
+    if account is None:
+        raise NotFound
+    return account
 
 
 def _check_lengths(login: Login) -> None:
