@@ -60,13 +60,24 @@ function isSmall(body) {
 
 const formOf = (event) => event.target.closest?.("form[data-keeps-itself]");
 
-document.addEventListener("input", (event) => {
-  const form = formOf(event);
-  if (!form) return;
+function touched(form) {
   const draft = draftOf(form);
   draft.dirty = true;
   draft.state.textContent = words.waiting;
   later(form, pause);
+}
+
+/** Was this field changed since the server wrote it? */
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return "defaultValue" in field && field.value !== field.defaultValue;
+  const written = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(written, 0);
+}
+
+document.addEventListener("input", (event) => {
+  const form = formOf(event);
+  if (form) touched(form);
 });
 
 document.addEventListener("focusout", (event) => {
@@ -92,4 +103,10 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("pagehide", () => {
   document.querySelectorAll("form[data-keeps-itself]").forEach(send);
+});
+
+// whoever is quicker than this script has typed without being heard; a browser may also have put
+// back what was typed before it left the page
+document.querySelectorAll("form[data-keeps-itself]").forEach((form) => {
+  if ([...form.elements].some(isChanged)) touched(form);
 });
