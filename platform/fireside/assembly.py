@@ -22,6 +22,7 @@ from fireside.kernel.tenancy import scoped_institution_id
 from fireside.kernel.web import addresses, cookies, keeping
 from fireside.kernel.web import errors as web_errors
 from fireside.kernel.web import guard as web_guard
+from fireside.kernel.web.application import Application
 from fireside.kernel.web.navigation import navigation, register_navigation_source
 from fireside.plugins import announcing  # noqa: F401 - registers the job that tells plugins
 from fireside.plugins import drawing as plugin_drawing
@@ -57,10 +58,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     """Return the application; raise SettingsError where the environment cannot be read."""
     settings = settings or load_settings()
     logs.configure(production=settings.environment == "production")
-    app = Flask(
-        "fireside",
-        template_folder=str(asset_folder("templates")),
-    )
+    app = Application("fireside", template_folder=str(asset_folder("templates")))
     app.extensions["fireside.settings"] = settings
     app.config.update(_flask_config(settings))
     _install_kernel(app, settings)

@@ -13,9 +13,8 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
-from functools import partial
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -158,9 +157,7 @@ class Guard:
         started = time.perf_counter()
         try:
             with limited(self._patience(call)), self._around(call):
-                outcomes.extend(
-                    self._contained(call, partial(_checked, work, check)) for work in works
-                )
+                outcomes.extend(self._contained(call, _checked, work, check) for work in works)
         except Overrun as stopped:
             outcomes.append(self._stopped(call, stopped, started))
         if any(outcome.fault is None for outcome in outcomes):
@@ -170,22 +167,23 @@ class Guard:
     def _patience(self, call: Call) -> float:
         return patience_with(self._budgets[call.hook])
 
-    def _contained(self, call: Call, work: Callable[[], Answer]) -> Outcome[Answer]:
+    def _contained(self, call: Call, work: Callable[..., Answer], *given: Any) -> Outcome[Answer]:
         """Do the work; raises nothing but Overrun, and KeyboardInterrupt for who sits there."""
         started, budget = time.perf_counter(), self._budgets[call.hook]
         try:
-            answer = work()
+            answer = work(*given)
         except _WrongAnswer as wrong:
             return self._failed(call, FaultKind.WRONG_ANSWER, str(wrong), started)
         except (Overrun, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises stays its own
             return self._failed(call, FaultKind.RAISED, raised_where(error), started)
-        if time.perf_counter() - started > budget:
+        took = time.perf_counter() - started
+        if took > budget:
             summary = f"took longer than {budget:g} s"
             fault = self._fault(call, FaultKind.SLOW, summary, started)
             return Outcome(answer, fault.milliseconds, fault)
-        return Outcome(answer, _since(started))
+        return Outcome(answer, round(took * 1000))
 
     def _stopped(self, call: Call, stopped: Overrun, started: float) -> Outcome[Answer]:
         summary = f"did not end and was stopped: {raised_where(stopped)}"

@@ -170,6 +170,24 @@ def test_choices_are_those_of_sorting_them_all(
     ]
 
 
+@given(st.lists(st.sets(st.integers(0, 99)), max_size=20), st.integers(2, 100), st.integers(0, 2))
+def test_a_key_counts_each_host_marked_who_has_it_however_many_keys_there_are(
+    values: list[set[int]], kinds: int, rest: int
+) -> None:
+    held = [{f"k{number % kinds}" for number in of_host} for of_host in values]
+    column = FacetColumn.of(held)
+    among = np.array([number % 3 != rest for number in range(len(held))], dtype=np.bool_)
+    expected = [
+        sum(key in keys for keys, here in zip(held, among, strict=True) if here)
+        for key in column.keys
+    ]
+    assert column.counts(among).tolist() == expected
+    fewer = FacetColumn.of(held[:1]).spliced([], FacetColumn.of(held[1:]))
+    assert dict(zip(fewer.keys, fewer.counts(among), strict=True)) == dict(
+        zip(column.keys, expected, strict=True)
+    )
+
+
 def test_scores_are_means_by_weight_and_an_abstention_pushes_nobody_down() -> None:
     good, bad = np.array([1.0, 0.5]), np.array([0.0, 0.0])
     everybody, ids = np.array([True, True]), np.array([7, 8])

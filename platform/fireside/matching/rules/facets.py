@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from msgspec import Struct
@@ -14,9 +14,11 @@ from fireside.matching.rules.words import fold_words
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+_FEW_KEYS = 64
+"""So many have a line of marks each; more are counted pair by pair."""
 
 
-class FacetColumn(Struct, frozen=True, eq=False):
+class FacetColumn(Struct, frozen=True, eq=False, dict=True):
     """Which host has which keys, as pairs: host ``rows[i]`` has the key ``keys[codes[i]]``.
 
     Keys are folded, so that two spellings are one choice; ``labels`` has the first spelling met.
@@ -86,7 +88,7 @@ class FacetColumn(Struct, frozen=True, eq=False):
         First those ``chosen`` (folded keys), then the largest that show somebody; of those, so
         many that there are ``most`` in all. Of thousands only what is shown is put into order.
         """
-        counts: IntArray = np.bincount(self.codes[among[self.rows]], minlength=len(self.keys))
+        counts = self.counts(among)
         picked = [code for code, key in enumerate(self.keys) if key in chosen] if chosen else []
         others = counts.copy()
         others[picked] = 0
@@ -95,6 +97,22 @@ class FacetColumn(Struct, frozen=True, eq=False):
             FacetCount(self.keys[code], self.labels[code], int(counts[code]), code in picked)
             for code in shown[: max(most, len(picked))]
         ]
+
+    def counts(self, among: BoolArray) -> IntArray:
+        """Count for each key those of the hosts marked who have it."""
+        if len(self.keys) <= _FEW_KEYS:
+            both = np.bitwise_count(self._marks & np.packbits(among))
+            found: IntArray = both.sum(axis=1, dtype=np.int64)
+        else:
+            found = np.bincount(self.codes[among[self.rows]], minlength=len(self.keys))
+        return found
+
+    @cached_property
+    def _marks(self) -> NDArray[np.uint8]:
+        """A line for each key, with a bit for each host: whether she has it."""
+        has = np.zeros((len(self.keys), self.size), dtype=np.bool_)
+        has[self.codes, self.rows] = True
+        return np.packbits(has, axis=1)
 
     def _ordered(self, counts: IntArray, codes: Iterable[int]) -> list[int]:
         return sorted(codes, key=lambda code: (-counts[code], self.labels[code].casefold()))

@@ -143,7 +143,7 @@ def hosts_for(
         left_out=_left_out(found, query),
         before=page.before,
         after=page.after,
-        searchable=int(applied.present.sum()),
+        searchable=int(np.count_nonzero(applied.present)),
     )
 
 
@@ -240,6 +240,6 @@ def _week_choices(
     among: BoolArray, query: Query, weeks: Mapping[Week, BoolArray]
 ) -> tuple[Choice, ...]:
     return tuple(
-        Choice(week.value, label, int((among & weeks[week]).sum()), query.week is week)
+        Choice(week.value, label, int(np.count_nonzero(among & weeks[week])), query.week is week)
         for week, label in _WEEKS.items()
     )
