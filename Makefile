@@ -9,6 +9,9 @@ UV_VERSION := 0.13.9
 # 1 goes on serving after the walk; 0 ends with it
 SERVE ?= 1
 
+# twice the cores: a test that waits for a server, a browser or a limit leaves its core to another
+TEST_PROCESSES ?= 4
+
 # what WeasyPrint loads; no wheel carries Pango (DejaVu comes with it)
 PDF_LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0
 CODE := platform plugins tests hatch_build.py docs/conf.py docs/_extensions $(wildcard migrations)
@@ -37,7 +40,7 @@ dev: setup ## serve the demo's people from SQLite; code and templates reload (PO
 test: ## everything that CI runs: lint, types, import law, docs, all tests, coverage
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint docs browser
 	@rm -f .coverage .coverage.* coverage.json
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10 --cov --cov-report= tests
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --durations=10 --cov --cov-report= tests
 	@$(BIN)/coverage json --quiet -o coverage.json
 	$(BIN)/python tests/tools/branch_gate.py coverage.json
 
