@@ -40,10 +40,10 @@ def write_it_down(page: Page, house: House) -> None:
     page.get_by_label("The students with these addresses").check()
     page.get_by_role("textbox", name="Addresses").fill("mara@example.org, nobody@example.org")
     assert_accessible(page)
-    page.get_by_role("button", name="Write it down").click()
+    page.get_by_role("button", name="Create the campaign").click()
     expect(page.get_by_role("alert").get_by_text("nobody@example.org")).to_be_visible()
     page.get_by_role("textbox", name="Addresses").fill("mara@example.org")
-    page.get_by_role("button", name="Write it down").click()
+    page.get_by_role("button", name="Create the campaign").click()
     expect(page.get_by_text("Nobody has been told yet")).to_be_visible()
 
 

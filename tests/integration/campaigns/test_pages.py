@@ -194,8 +194,12 @@ def test_a_host_who_has_left_or_rests_cannot_be_asked(
     adviser = browse(people.adviser)
     with scope(institution):
         gone = make_host(name="Gone Away", paused=True)
+        make_host(name="Sven Marsh", profile={"position": "River engineer"})
     for typed in (str(gone.id), "0", "nobody", "9" * 30, str(people.mara.id)):
         assert adviser.post(f"{path}/hosts", {"host_id": typed}, path).status_code == 404
     assert "Gone Away" not in adviser.get(path).text
-    assert "No other host has a name like that" in adviser.get(f"{path}?q=Gone").text
+    assert "No other host is found by these words" in adviser.get(f"{path}?q=Gone").text
     assert "Dana Whitfield" in adviser.get(f"{path}?q=whit").text
+    found = adviser.get(f"{path}?q=ENGINEER").text
+    assert "Sven Marsh" in found
+    assert "Dana Whitfield" not in found

@@ -122,9 +122,9 @@ def test_a_host_who_was_asked_is_left_out_and_a_search_says_why(
         touch_hosts()
         found = hosts_for(actor_of(member), Query("dana"))
         assert found.rows == ()
-        assert {(left.name, left.reason) for left in found.left_out} == {
-            ("Dana Whitfield", "You have already asked"),
-            ("Dana Before", "You have already talked with each other"),
+        assert {(left.id, left.name, left.reason) for left in found.left_out} == {
+            (host.id, "Dana Whitfield", "You have already asked"),
+            (met.id, "Dana Before", "You have already talked with each other"),
         }
         assert hosts_for(actor_of(member), Query()).left_out == ()
 

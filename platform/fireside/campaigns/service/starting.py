@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from fireside.availability.models import Campaign, CampaignGuest, CampaignHost, KeptTime
 from fireside.availability.service import free_times, refresh_next_opening
@@ -29,7 +29,7 @@ from fireside.kernel.errors import Conflict, Invalid, NotFound
 from fireside.kernel.mail import enqueue_mail
 from fireside.kernel.permissions import Actor, require
 from fireside.kernel.wording import local
-from fireside.people.models import Account, Membership, StudentProfile
+from fireside.people.models import Account, HostProfile, Membership, StudentProfile
 
 HOST_MAIL: Final = "campaigns.host_asked"
 STUDENT_MAIL: Final = "campaigns.invited"
@@ -152,20 +152,27 @@ class Candidate(Struct, frozen=True):
     id: int
     name: str
     photo_id: int | None
+    position: str
+    organisation: str
 
 
 def candidates(actor: Actor, campaign_id: int, words: str = "") -> list[Candidate]:
-    """Return hosts whose names contain the words and who were not asked yet, the first dozen."""
+    """Return the first dozen of the hosts who were not asked yet.
+
+    The words are part of the host's name, position or organisation.
+    """
     require(actor, "campaigns.read")
     asked = select(CampaignHost.host_id).where(CampaignHost.campaign_id == campaign_id)
+    work = [func.coalesce(told, "") for told in (HostProfile.position, HostProfile.organisation)]
     rows = db.session.execute(
-        select(Membership.id, Membership.name, Membership.photo_id)
+        select(Membership.id, Membership.name, Membership.photo_id, *work)
+        .outerjoin(HostProfile, HostProfile.membership_id == Membership.id)
         .where(
             Membership.is_host,
             ~Membership.paused,
             Membership.left_at.is_(None),
             Membership.id.not_in(asked),
-            Membership.name.icontains(words, autoescape=True),
+            or_(*(text.icontains(words, autoescape=True) for text in (Membership.name, *work))),
         )
         .order_by(Membership.name, Membership.id)
         .limit(_SHOWN)

@@ -71,6 +71,7 @@ class HostRow(Struct, frozen=True):
 class LeftOut(Struct, frozen=True):
     """A host who was searched for and is not listed, with the reason in words."""
 
+    id: int
     name: str
     reason: str
 
@@ -209,8 +210,11 @@ def _left_out(found: Found, query: Query) -> tuple[LeftOut, ...]:
         return ()
     applied = found.applied
     positions = np.flatnonzero(found.named & applied.present & ~applied.allowed)[:_MOST_LEFT_OUT]
-    reasons = ((applied.hosts.names[at], applied.why_not(int(at))) for at in positions)
-    return tuple(LeftOut(name, reason) for name, reason in reasons if reason)
+    hosts = applied.hosts
+    reasons = ((at, applied.why_not(at)) for at in positions.tolist())
+    return tuple(
+        LeftOut(int(hosts.ids[at]), hosts.names[at], reason) for at, reason in reasons if reason
+    )
 
 
 def _facets(

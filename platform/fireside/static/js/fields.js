@@ -3,7 +3,6 @@
 const words = {
   valueMissing: "Please fill this in.",
   typeMismatch: "This does not look complete yet.",
-  tooShort: "A little more, please.",
   tooLong: "This is too long.",
   rangeUnderflow: "This is too low.",
   rangeOverflow: "This is too high.",
@@ -16,6 +15,9 @@ function complaint(field) {
   if (field.validity.valid) return "";
   if (field.validity.typeMismatch && field.type === "email") {
     return "An e-mail address looks like name@example.org.";
+  }
+  if (field.validity.tooShort) {
+    return `A little more, please: ${field.value.length} of at least ${field.minLength} characters.`;
   }
   const kind = Object.keys(words).find((key) => field.validity[key]);
   return field.dataset.message ?? words[kind] ?? field.validationMessage;
