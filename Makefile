@@ -65,7 +65,8 @@ docs: $(VENV)/.dev ## build the documentation into docs/_build; a warning is an 
 
 .PHONY: browser
 browser: $(VENV)/.dev
-	@.ci/ensure $(PDF_LIBRARIES) chromium
+	@.ci/ensure $(PDF_LIBRARIES)
+	@.ci/ensure chromium-headless-shell || .ci/ensure chromium
 
 ##@ Measure it
 
