@@ -9,8 +9,8 @@ UV_VERSION := 0.13.9
 # 1 goes on serving after the walk; 0 ends with it
 SERVE ?= 1
 
-# twice the cores: a test that waits for a server, a browser or a limit leaves its core to another
-TEST_PROCESSES ?= 4
+# more than the two cores of CI: a test that waits for a server, a browser or a limit leaves its core
+TEST_PROCESSES ?= 3
 
 # what WeasyPrint loads; no wheel carries Pango (DejaVu comes with it)
 PDF_LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0
