@@ -163,16 +163,18 @@ def candidates(actor: Actor, campaign_id: int, words: str = "") -> list[Candidat
     """
     require(actor, "campaigns.read")
     asked = select(CampaignHost.host_id).where(CampaignHost.campaign_id == campaign_id)
-    work = [func.coalesce(told, "") for told in (HostProfile.position, HostProfile.organisation)]
+    position = func.coalesce(HostProfile.position, "")
+    organisation = func.coalesce(HostProfile.organisation, "")
+    searched = Membership.name, position, organisation
     rows = db.session.execute(
-        select(Membership.id, Membership.name, Membership.photo_id, *work)
+        select(Membership.id, Membership.name, Membership.photo_id, position, organisation)
         .outerjoin(HostProfile, HostProfile.membership_id == Membership.id)
         .where(
             Membership.is_host,
             ~Membership.paused,
             Membership.left_at.is_(None),
             Membership.id.not_in(asked),
-            or_(*(text.icontains(words, autoescape=True) for text in (Membership.name, *work))),
+            or_(*(text.icontains(words, autoescape=True) for text in searched)),
         )
         .order_by(Membership.name, Membership.id)
         .limit(_SHOWN)
