@@ -27,39 +27,46 @@ class FailingTests(Exception):
 
 def fates(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
     """Yield each mutant with what became of it, in order; raises FailingTests."""
-    limits = {mutant.room: _limit(mutant) for mutant in {m.room: m for m in mutants}.values()}
+    usual = {mutant.room: _usual(mutant) for mutant in {m.room: m for m in mutants}.values()}
 
     def judge(mutant: Mutant) -> tuple[Mutant, Fate]:
-        code, _ = _run(mutant, mutant.changed, limits[mutant.room])
+        code, _ = _run(mutant, mutant.changed, *usual[mutant.room])
         return mutant, _FATES.get(code, Fate.KILLED)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(judge, mutants)
 
 
-def _limit(mutant: Mutant) -> int:
-    """Run the tests as for a mutant, but nothing is changed; return the seconds that one may use.
+def _usual(mutant: Mutant) -> tuple[int, tuple[str, ...]]:
+    """Run the tests as for a mutant, but nothing is changed.
 
-    So what kills a mutant is never the way in which it is run.
+    Return the seconds that one may use, and the tests from the shortest to the longest. So what
+    kills a mutant is never the way in which it is run.
     """
-    code, used = _run(mutant, mutant.original, _PATIENCE)
+    code, told = _run(mutant, mutant.original, _PATIENCE)
     if code != trial.SURVIVED:
         tests = f"tests/unit/{mutant.room}"
         raise FailingTests(f"These must pass first: pytest --noconftest {tests}")
-    return _LEAST_SECONDS + math.ceil(_SLOWER * used)
+    return _LEAST_SECONDS + math.ceil(_SLOWER * told.used.value), told.order.get()
 
 
-def _run(mutant: Mutant, content: str, seconds: int) -> tuple[int | None, float]:
-    """Return the exit code, negative for a signal, and the seconds of processor that were used."""
-    tests = ROOT / "tests" / "unit" / mutant.room
-    used = _CONTEXT.Value("d", 0.0)
-    process = _CONTEXT.Process(
-        target=trial.run,
-        args=(tests, mutant.module, str(mutant.path), content, seconds, used),
+def _run(
+    mutant: Mutant, content: str, seconds: int, order: tuple[str, ...] = ()
+) -> tuple[int | None, trial.Told]:
+    """Return the exit code, negative for a signal, and what the process told."""
+    orders = trial.Orders(
+        ROOT / "tests" / "unit" / mutant.room,
+        mutant.module,
+        str(mutant.path),
+        content,
+        seconds,
+        order,
     )
+    told = trial.Told(_CONTEXT.Value("d", 0.0), _CONTEXT.SimpleQueue())
+    process = _CONTEXT.Process(target=trial.run, args=(orders, told))
     process.start()
     process.join(_PATIENCE)
     if process.is_alive():
         process.kill()
         process.join()
-    return process.exitcode, used.value
+    return process.exitcode, told

@@ -7,12 +7,15 @@ import importlib.util
 import os
 import resource
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
+from multiprocessing.queues import SimpleQueue
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from time import process_time, tzset
 from types import CodeType
+from typing import NamedTuple
 
 import pytest
 from hypothesis import Phase, settings
@@ -41,28 +44,71 @@ settings.register_profile(
 )
 
 
-def run(
-    tests: Path, module: str, path: str, changed: str, seconds: int, used: Synchronized[float]
-) -> None:
-    """Run the tests with ``changed`` in a module's place; the exit code says how it went.
+class Orders(NamedTuple):
+    """What a trial is to do: the tests, the shortest first, with another text of one module."""
 
-    ``seconds`` of the processor's time are all that they get; how many they ``used`` is told.
-    """
+    tests: Path
+    module: str
+    path: str
+    changed: str
+    seconds: int
+    """Of the processor's time: all that they get."""
+    order: tuple[str, ...] = ()
+    """Functions of tests; what is not named comes before them."""
+
+
+class Told(NamedTuple):
+    """What a trial tells when it has come to its end."""
+
+    used: Synchronized[float]
+    """Seconds of the processor."""
+    order: SimpleQueue[tuple[str, ...]]
+    """The functions of tests that have run, the shortest first."""
+
+
+def run(orders: Orders, told: Told) -> None:
+    """Run the tests with ``changed`` in a module's place; the exit code says how it went."""
+    seconds = orders.seconds
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _silence()
-    sys.meta_path.insert(0, _Changed(module, path, changed))
+    sys.meta_path.insert(0, _Changed(orders.module, orders.path, orders.changed))
     try:
-        importlib.import_module(module)
+        importlib.import_module(orders.module)
     except Exception:  # noqa: BLE001  (whatever the change leads to)
         sys.exit(UNFIT)
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "TZ": _ELSEWHERE}
     tzset()
     settings.load_profile("mutants")
-    code = int(pytest.main([*_OPTIONS, str(tests)]))
-    used.value = process_time()
+    line = _ShortestFirst(orders.order)
+    code = int(pytest.main([*_OPTIONS, str(orders.tests)], plugins=[line]))
+    told.used.value = process_time()
+    if not orders.order:
+        told.order.put(line.order)
     sys.exit(code)
+
+
+class _ShortestFirst:
+    """Puts the quick tests first: most mutants fall to one of them."""
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self._places = {name: place for place, name in enumerate(order, start=1)}
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return tuple(sorted(self._seconds, key=self._seconds.__getitem__))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self._places.get(_function(item.nodeid), 0))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._seconds[_function(report.nodeid)] += report.duration
+
+
+def _function(node: str) -> str:
+    return node.split("[", 1)[0]
 
 
 def _silence() -> None:
