@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from xdist.remote import Producer
 
 from fireside.app import create_app
 from fireside.config import Settings
@@ -30,7 +31,7 @@ from tests.factories.institutions import make_institution
 from tests.tools import postgresql
 from tests.tools.databases import KINDS, Databases
 from tests.tools.outbox import Outbox, PostOffice
-from tests.tools.runs import MOST_CASES, place_for_runs, place_in_line, too_many_cases
+from tests.tools.runs import MOST_CASES, ByFile, place_for_runs, place_in_line, too_many_cases
 
 Scope = Callable[[Institution], AbstractContextManager[None]]
 _RUN_FOLDER = "FIRESIDE_TEST_RUN_FOLDER"
@@ -55,6 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if large := too_many_cases(item.nodeid for item in items):
         raise pytest.UsageError(f"over {MOST_CASES} cases: loop over them in one test: {large}")
     items.sort(key=lambda item: place_in_line(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Say which tests run in one process."""
+    return ByFile(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

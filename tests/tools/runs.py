@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from xdist.scheduler import LoadScopeScheduling
+
 _MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 4 * 2**30
 MOST_CASES: Final = 400
@@ -23,6 +25,12 @@ LONG_FIRST: Final = (
     "tests/integration/",
 )
 """What comes first, in this order: the longest. Whatever is not named is short and comes last."""
+
+SHARED_OUT: Final = (
+    "tests/integration/security/test_routes.py",
+    "tests/integration/plugins/test_faulty_plugins.py",
+)
+"""Files whose tests go to whichever process is free; those of any other stay together."""
 
 
 def place_for_runs() -> Path | None:
@@ -42,6 +50,13 @@ def place_in_line(node: str) -> int:
         if node.startswith(beginning):
             return place
     return len(LONG_FIRST)
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives each process one file after another, and of some files one test after another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(SHARED_OUT) else nodeid.split("::", 1)[0]
 
 
 def too_many_cases(nodes: Iterable[str]) -> list[str]:
