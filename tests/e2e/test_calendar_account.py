@@ -93,6 +93,7 @@ def test_a_busy_day_closes_and_a_booked_conversation_stands_in_the_calendar(
     asking.tick("Video call")
     asking.write("Why you ask this person", "I wonder how you came from teaching to insurance.")
     asking.press("Ask Dana for")
+    says(asking, "It is confirmed.")
     outbox.deliver()
     (stored,) = radicale.events("alumni")
     event: Any = Calendar.from_ical(stored).walk("VEVENT")[0]

@@ -26,6 +26,7 @@ _RADIO_GROUP = """wanted => {
   const found = radios.find(one => Array.from(one.labels).some(l => l.innerText.includes(wanted)));
   return found ? found.name : '';
 }"""
+_TELL_LEAVING = "() => addEventListener('beforeunload', () => { window.leaving = true; })"
 _FOCUSED_GROUP = "() => document.activeElement.type === 'radio' ? document.activeElement.name : ''"
 
 
@@ -53,6 +54,7 @@ class ByKeyboard:
     def press(self, name: str) -> None:
         """Press Enter on it."""
         self._reach(name)
+        self.page.evaluate(_TELL_LEAVING)
         self.page.keyboard.press("Enter")
         self._settle()
 
@@ -96,6 +98,7 @@ class ByKeyboard:
 
     def _settle(self) -> None:
         self.page.wait_for_timeout(150)
+        self.page.wait_for_function("() => !window.leaving")  # the next page knows of no such thing
         self.page.wait_for_load_state("networkidle")
 
 
