@@ -31,6 +31,7 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+@functools.lru_cache(4096)  # a page of the search says it of twenty hosts
 def speak_day(moment: datetime, zone: str) -> str:
     """Return ``Thursday 3 December``."""
     there = local(moment, zone)
