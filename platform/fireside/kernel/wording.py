@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Flask
@@ -31,11 +31,14 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-@functools.lru_cache(4096)  # a page of the search says it of twenty hosts
 def speak_day(moment: datetime, zone: str) -> str:
     """Return ``Thursday 3 December``."""
-    there = local(moment, zone)
-    return f"{there:%A} {there.day} {there:%B}"
+    return _spoken(local(moment, zone).date())
+
+
+@functools.lru_cache(4096)  # a page of the search says it of twenty hosts
+def _spoken(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def speak_hour(moment: datetime, zone: str) -> str:
