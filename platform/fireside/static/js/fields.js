@@ -1,13 +1,14 @@
 // Says what is wrong beside a field when it is left; the server checks everything again.
 
 const words = {
-  valueMissing: "Please fill this in.",
-  typeMismatch: "This does not look complete yet.",
-  tooLong: "This is too long.",
-  rangeUnderflow: "This is too low.",
-  rangeOverflow: "This is too high.",
-  patternMismatch: "This does not have the form we expect.",
-  badInput: "We cannot read this.",
+  valueMissing: () => "Please fill this in.",
+  typeMismatch: () => "This does not look complete yet.",
+  tooShort: (field) => `A little more, please: ${field.value.length} of at least ${field.minLength} characters.`,
+  tooLong: () => "This is too long.",
+  rangeUnderflow: () => "This is too low.",
+  rangeOverflow: () => "This is too high.",
+  patternMismatch: () => "This does not have the form we expect.",
+  badInput: () => "We cannot read this.",
 };
 
 /** The sentence for what is wrong with a field, or an empty string. */
@@ -16,11 +17,8 @@ function complaint(field) {
   if (field.validity.typeMismatch && field.type === "email") {
     return "An e-mail address looks like name@example.org.";
   }
-  if (field.validity.tooShort) {
-    return `A little more, please: ${field.value.length} of at least ${field.minLength} characters.`;
-  }
   const kind = Object.keys(words).find((key) => field.validity[key]);
-  return field.dataset.message ?? words[kind] ?? field.validationMessage;
+  return field.dataset.message ?? words[kind]?.(field) ?? field.validationMessage;
 }
 
 function show(field) {
