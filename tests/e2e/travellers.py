@@ -132,4 +132,4 @@ def look(traveller: Traveller, heading: str) -> None:
     """Check that a page says where one is, and that everybody can use it."""
     traveller.page.get_by_role("heading", name=heading).first.wait_for()
     if isinstance(traveller, ByKeyboard):
-        assert_accessible(traveller.page, on_the_way=True)
+        assert_accessible(traveller.page)
