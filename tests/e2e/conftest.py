@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.site import Site, running_site
+from tests.tools.chromium import chromium
 
 _FLAGS = [
     "--no-sandbox",
@@ -25,15 +24,9 @@ _FLAGS = [
 
 @pytest.fixture(scope="session")
 def _browser() -> Iterator[Browser]:
-    """Debian's Chromium, without windows where it is there as such: half the work.
-
-    Its absence fails the tests rather than skipping them.
-    """
-    named = os.environ.get("FIRESIDE_TEST_CHROMIUM")
-    program = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    assert program, "Chromium is missing: apt-get install -y chromium-headless-shell"
+    """One for the whole run; its absence fails the tests rather than skipping them."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=_FLAGS)
         yield started
         started.close()
 

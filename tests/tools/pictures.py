@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.tools.chromium import chromium
 from tests.tools.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,9 +185,7 @@ def main() -> None:
         old.unlink()
     taken = 0
     with running_demo(ROOT / "var/pictures-demo") as demo, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for role, door in zip(ROLES, demo.doors, strict=False):
             taken += visit(browser, role, door, folder, everything)
         browser.close()
