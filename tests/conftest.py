@@ -157,8 +157,10 @@ def app(
     """The application on an empty database. No context is pushed: use ``scope``."""
     _post_office.letters.clear()
     _post_office.refusals.clear()
-    yield _applications.get(database_kind, database_url)
+    application = _applications.get(database_kind, database_url)
+    yield application
     clock.shift(timedelta(0))
+    timing.tally_of(application).take()  # its institutions go with the database
     unread = [(letter["To"], letter["Subject"]) for letter in _post_office.letters]
     _post_office.letters.clear()
     assert not unread, "mail was sent that the test did not take from `outbox`"

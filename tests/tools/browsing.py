@@ -60,6 +60,11 @@ class Member:
         return self.browser.open(full, base_url="http://fireside.test", **options)
 
 
+def without_mark(page: str) -> str:
+    """Return the page but for its safety mark, which tells the second in which it was made."""
+    return _MARK.sub("", page)
+
+
 @contextmanager
 def counted_statements(app: Flask) -> Iterator[list[str]]:
     """Collect the statements that are sent to the database within the block."""
