@@ -31,7 +31,14 @@ from tests.factories.institutions import make_institution
 from tests.tools import postgresql
 from tests.tools.databases import KINDS, Databases
 from tests.tools.outbox import Outbox, PostOffice
-from tests.tools.runs import MOST_CASES, ByFile, place_for_runs, place_in_line, too_many_cases
+from tests.tools.runs import (
+    MOST_CASES,
+    ByFile,
+    is_measured,
+    place_for_runs,
+    place_in_line,
+    too_many_cases,
+)
 
 Scope = Callable[[Institution], AbstractContextManager[None]]
 _RUN_FOLDER = "FIRESIDE_TEST_RUN_FOLDER"
@@ -52,10 +59,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that all processes end together."""
+    """Begin with what takes long, so that all processes end together; choose what is measured."""
     if large := too_many_cases(item.nodeid for item in items):
         raise pytest.UsageError(f"over {MOST_CASES} cases: loop over them in one test: {large}")
     items.sort(key=lambda item: place_in_line(item.nodeid))
+    for item in items:
+        if not is_measured(item.nodeid, _kind_of(item)):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def _kind_of(item: pytest.Item) -> str | None:
+    given = getattr(item, "callspec", None)
+    return given and given.params.get("database_kind")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

@@ -32,6 +32,16 @@ SHARED_OUT: Final = (
 )
 """Files whose tests go to whichever process is free; those of any other stay together."""
 
+NOT_MEASURED: Final = (
+    "tests/integration/booking/test_contests.py",
+    "tests/integration/security/test_routes.py",
+    "tests/integration/plugins/test_faulty_plugins.py",
+    "tests/e2e/",
+)
+"""What sweeps through everything: a line that nothing else reaches counts as not tested."""
+MEASURED_TWICE: Final = ("tests/integration/kernel/",)
+"""Where a line may be one database's alone; elsewhere the run on SQLite is measured."""
+
 
 def place_for_runs() -> Path | None:
     """Return the file system in memory where it has room, else None: the usual place.
@@ -50,6 +60,16 @@ def place_in_line(node: str) -> int:
         if node.startswith(beginning):
             return place
     return len(LONG_FIRST)
+
+
+def is_measured(node: str, kind: str | None) -> bool:
+    """Tell whether a test on this kind of database, if on any, counts for coverage.
+
+    To measure takes three quarters of the time again.
+    """
+    if node.startswith(NOT_MEASURED):
+        return False
+    return kind != "postgresql" or node.startswith(MEASURED_TWICE)
 
 
 class ByFile(LoadScopeScheduling):
