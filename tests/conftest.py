@@ -63,14 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if large := too_many_cases(item.nodeid for item in items):
         raise pytest.UsageError(f"over {MOST_CASES} cases: loop over them in one test: {large}")
     items.sort(key=lambda item: place_in_line(item.nodeid))
+    nodes = {item.nodeid for item in items}
     for item in items:
-        if not is_measured(item.nodeid, _kind_of(item)):
+        if not is_measured(item.nodeid, nodes):
             item.add_marker(pytest.mark.no_cover)
-
-
-def _kind_of(item: pytest.Item) -> str | None:
-    given = getattr(item, "callspec", None)
-    return given and given.params.get("database_kind")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

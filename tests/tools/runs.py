@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,30 +16,24 @@ _ROOM: Final = 4 * 2**30
 MOST_CASES: Final = 400
 """Of one test. Each costs 1.5 ms to be given out and reported, however short it is."""
 LONG_FIRST: Final = (
-    "tests/integration/booking/test_contests.py",
-    "tests/integration/security/test_routes.py",
-    "tests/integration/plugins/test_faulty_plugins.py",
     "tests/e2e/",
     "tests/contracts/",
     "tests/integration/testing/",
     "tests/integration/",
 )
-"""What comes first, in this order: the longest. Whatever is not named is short and comes last."""
+"""What comes first, in this order: the longest. Whatever is not named is short and comes after."""
 
-SHARED_OUT: Final = (
-    "tests/integration/security/test_routes.py",
-    "tests/integration/plugins/test_faulty_plugins.py",
-)
-"""Files whose tests go to whichever process is free; those of any other stay together."""
-
-NOT_MEASURED: Final = (
+SWEEPS: Final = (
     "tests/integration/booking/test_contests.py",
-    "tests/integration/security/test_routes.py",
     "tests/integration/plugins/test_faulty_plugins.py",
-    "tests/e2e/",
+    "tests/integration/security/test_routes.py",
 )
-"""What sweeps through everything: a line that nothing else reaches counts as not tested."""
-MEASURED_TWICE: Final = ("tests/integration/kernel/",)
+"""Files that sweep through everything, so a line that they alone reach counts as not tested.
+
+They come last: what they leave in memory must not hide a line from a test that is measured. Their
+tests go to whichever process is free; those of any other file stay together.
+"""
+MEASURED_TWICE: Final = "tests/integration/kernel/"
 """Where a line may be one database's alone; elsewhere the run on SQLite is measured."""
 
 
@@ -56,27 +50,31 @@ def place_for_runs() -> Path | None:
 
 def place_in_line(node: str) -> int:
     """Return the place of a test's file in the order; the tests of one file keep theirs."""
+    for place, sweep in enumerate(SWEEPS, start=len(LONG_FIRST) + 1):
+        if node.startswith(sweep):
+            return place
     for place, beginning in enumerate(LONG_FIRST):
         if node.startswith(beginning):
             return place
     return len(LONG_FIRST)
 
 
-def is_measured(node: str, kind: str | None) -> bool:
-    """Tell whether a test on this kind of database, if on any, counts for coverage.
+def is_measured(node: str, nodes: Collection[str]) -> bool:
+    """Tell whether a test, one of ``nodes``, counts for coverage.
 
-    To measure takes three quarters of the time again.
+    To measure takes three quarters of the time again: what runs on SQLite, too, is measured there.
     """
-    if node.startswith(NOT_MEASURED):
+    if node.startswith(SWEEPS):
         return False
-    return kind != "postgresql" or node.startswith(MEASURED_TWICE)
+    twin = node.replace("postgresql", "sqlite")
+    return twin == node or twin not in nodes or node.startswith(MEASURED_TWICE)
 
 
 class ByFile(LoadScopeScheduling):
     """Gives each process one file after another, and of some files one test after another."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid if nodeid.startswith(SHARED_OUT) else nodeid.split("::", 1)[0]
+        return nodeid if nodeid.startswith(SWEEPS) else nodeid.split("::", 1)[0]
 
 
 def too_many_cases(nodes: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.runs import LONG_FIRST, SHARED_OUT
+from tests.tools.runs import LONG_FIRST, SWEEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "platform" / "fireside"
@@ -237,4 +237,4 @@ def test_every_dependency_is_locked() -> None:
 
 
 def test_what_runs_first_is_there() -> None:
-    assert not [path for path in (*LONG_FIRST, *SHARED_OUT) if not (ROOT / path).exists()]
+    assert not [path for path in (*LONG_FIRST, *SWEEPS) if not (ROOT / path).exists()]

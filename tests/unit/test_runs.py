@@ -7,15 +7,16 @@ import pytest
 from tests.tools.runs import (
     LONG_FIRST,
     MOST_CASES,
+    SWEEPS,
     is_measured,
     place_in_line,
     too_many_cases,
 )
 
 
-def test_what_takes_long_comes_first_and_what_is_not_named_last() -> None:
-    given = ["tests/unit/test_runs.py::a", "tests/e2e/test_week.py::b", f"{LONG_FIRST[0]}::c[x]"]
-    assert sorted(given, key=place_in_line) == given[::-1]
+def test_what_takes_long_comes_first_and_what_sweeps_last() -> None:
+    line = [f"{LONG_FIRST[0]}test_week.py::b", "tests/unit/test_runs.py::a", f"{SWEEPS[0]}::c[x]"]
+    assert sorted([line[2], *line[:2]], key=place_in_line) == line
 
 
 def test_cases_beyond_all_measure_are_named_by_their_test() -> None:
@@ -27,17 +28,16 @@ def test_cases_beyond_all_measure_are_named_by_their_test() -> None:
 
 
 @pytest.mark.parametrize(
-    ("node", "kind", "measured"),
+    ("node", "measured"),
     [
-        ("tests/unit/test_runs.py::a", None, True),
-        ("tests/integration/people/test_x.py::a[sqlite]", "sqlite", True),
-        ("tests/integration/people/test_x.py::a[postgresql]", "postgresql", False),
-        ("tests/integration/kernel/test_x.py::a[postgresql]", "postgresql", True),
-        ("tests/integration/security/test_routes.py::a[sqlite]", "sqlite", False),
-        ("tests/e2e/test_week.py::a", None, False),
+        ("tests/unit/test_runs.py::a", True),
+        ("tests/integration/people/test_x.py::a[sqlite-b]", True),
+        ("tests/integration/people/test_x.py::a[postgresql-b]", False),
+        ("tests/integration/people/test_x.py::only[postgresql]", True),
+        ("tests/integration/kernel/test_x.py::a[postgresql]", True),
+        (f"{SWEEPS[0]}::a[sqlite]", False),
     ],
 )
-def test_sweeps_and_second_runs_are_not_measured(
-    node: str, kind: str | None, measured: bool
-) -> None:
-    assert is_measured(node, kind) is measured
+def test_sweeps_and_second_runs_are_not_measured(node: str, measured: bool) -> None:
+    nodes = {node, node.replace("a[postgresql", "a[sqlite")}
+    assert is_measured(node, nodes) is measured

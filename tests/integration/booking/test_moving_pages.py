@@ -90,6 +90,17 @@ def test_a_host_takes_a_time_from_the_mail_and_a_look_changes_nothing(
     outbox.deliver()
 
 
+def test_a_link_opens_nothing_at_another_institution(
+    app: Flask,
+    institution: Institution,
+    other_institution: Institution,
+    proposed: Interview,
+    outbox: Outbox,
+) -> None:
+    elsewhere = _link(outbox).replace(institution.slug, other_institution.slug)
+    assert app.test_client().get(elsewhere, base_url=BASE_URL).status_code == 404
+
+
 def test_a_host_keeps_the_time_from_the_mail(
     app: Flask,
     institution: Institution,

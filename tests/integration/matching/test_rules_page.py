@@ -179,6 +179,7 @@ def test_a_preview_says_why_a_host_moves_whose_own_fit_is_the_same(
         ({f"weight-{STARTER}.field": "much"}, "Give a number from 0 to 100."),
         ({f"weight-{STARTER}.field": "101"}, "Give a number from 0 to 100."),
         ({f"place-{STARTER}.format": "9"}, "Give a whole number from 1 to 5."),
+        ({f"place-{STARTER}.format": "1.5"}, "Give a whole number from 1 to 5."),
         ({f"weight-{STARTER}.{key}": "0" for key in WEIGHTS}, "Let at least one rule count."),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from fireside.availability.caldav import CalendarServer
 from fireside.availability.models import CaldavAccount, CaldavCalendar, WrittenEvent
@@ -74,9 +74,8 @@ def take_out_event(host_id: int, uid: str) -> bool:
     url = row.url
     if _at_server(host_id, lambda server: server.delete(url)) is None:
         return False
-    row = _find(host_id, uid)
-    if row is not None:
-        db.session.delete(row)
+    mine = WrittenEvent.host_id == host_id, WrittenEvent.uid == uid
+    db.session.execute(delete(WrittenEvent).where(*mine))
     db.session.commit()
     return True
 
