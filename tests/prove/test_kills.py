@@ -196,7 +196,7 @@ def _half_written(field: Field) -> list[str]:
                 "expiry": (
                     1,
                     select(func.count()).where(
-                        Job.dedupe_key == f"booking.expire:{interview.appointment_id}"
+                        Job.dedupe_key.startswith(f"booking.expire:{interview.appointment_id}:")
                     ),
                 ),
                 "mail": (
