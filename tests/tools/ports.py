@@ -1,6 +1,6 @@
 """Ports of this machine that nobody uses."""
 
-from fireside.testing.ports import (
+from fireside.kernel.ports import (
     free_port,
 )
 

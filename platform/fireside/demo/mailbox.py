@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from aiosmtpd.controller import Controller
 from icalendar import Calendar
 
 from fireside.kernel.errors import NotFound
+from fireside.kernel.ports import free_port
 
 LOOPBACK = "127.0.0.1"
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -80,13 +80,6 @@ def mailbox(folder: Path) -> Iterator[str]:
         yield f"smtp://{LOOPBACK}:{port}"
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def mail_keys(folder: Path) -> list[str]:

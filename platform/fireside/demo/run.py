@@ -18,7 +18,7 @@ from fireside.app import create_app
 from fireside.config import Settings, load_settings
 from fireside.demo.browser import WalkError
 from fireside.demo.cast import DemoHost, DemoStudent, Staff
-from fireside.demo.mailbox import LOOPBACK, free_port, mailbox
+from fireside.demo.mailbox import LOOPBACK, mailbox
 from fireside.demo.printing import Narrator, SignInLink, print_doors
 from fireside.demo.processes import Child, DemoError, port_is_free, served
 from fireside.demo.seed import Seeded, seed_demo
@@ -27,6 +27,7 @@ from fireside.demo.walk_afterwards import walk_interview
 from fireside.kernel.db import db
 from fireside.kernel.db.migrating import upgrade
 from fireside.kernel.deployment import is_demo
+from fireside.kernel.ports import free_port
 
 _DATABASE = "demo.db"
 _MAILS = "mails"

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from fireside.kernel.jobs.worker import Worker
-from fireside.testing.ports import free_port
+from fireside.kernel.ports import free_port
 
 
 class PostOffice:

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from fireside.testing import ports
+from fireside.kernel import ports
 
 
 def test_a_port_that_somebody_has_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:

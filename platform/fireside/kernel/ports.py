@@ -14,7 +14,7 @@ def free_port() -> int:
     """Return a TCP port of 127.0.0.1 that was free a moment ago; raise OSError where none is.
 
     It is drawn from below those that the system gives out by itself: a program that takes some
-    seconds to come up does not find that another test's server has been given its port meanwhile.
+    seconds to come up does not find that another server has been given its port meanwhile.
     """
     for _ in range(_TRIES):
         port = _FIRST + secrets.randbelow(_BEYOND - _FIRST)
