@@ -187,3 +187,24 @@ def test_the_ask_page_needs_few_queries_whatever_the_host_has_booked(
     with counted_statements(app) as sent:
         student_browser.get(f"/hosts/{host.id}/ask?at=1")
     assert len(sent) <= 15, sent
+
+
+def test_what_was_begun_goes_with_whoever_comes_to_a_host_by_another_way(
+    student_browser: Member,
+    student: Membership,
+    host: Membership,
+    slots: list[datetime],
+    institution: Institution,
+    scope: Scope,
+) -> None:
+    path, at = f"/hosts/{host.id}/ask", to_value(slots[2])
+    with scope(institution):
+        begun = start_interview(actor_of(student))
+    sent_on = student_browser.get(f"{path}?at={at}")
+    assert sent_on.status_code == 303
+    page = student_browser.get(sent_on.location)
+    assert f"interview={begun.id}" in sent_on.location
+    assert re.search(rf'value="{at}" required checked', page.text)
+    with scope(institution):
+        start_interview(actor_of(student))
+    assert student_browser.get(path).status_code == 200, "of two we cannot know which"

@@ -20,7 +20,7 @@ from fireside.institutions.rules import NoShow, YesNo
 from fireside.institutions.service import current_institution
 from fireside.interviews.events import InterviewChanged
 from fireside.interviews.models import Interview
-from fireside.interviews.rules import OPEN, Act
+from fireside.interviews.rules import OPEN, Act, State
 from fireside.kernel import audit, clock
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid, NotFound
@@ -67,6 +67,17 @@ def drafts_of(actor: Actor, shown: int = 5) -> list[Interview]:
         .limit(shown)
     )
     return list(db.session.scalars(statement))
+
+
+def draft_of(actor: Actor) -> Interview | None:
+    """Return the one interview that a student has begun and asked nobody with; None of several."""
+    begun = select(Interview).where(
+        Interview.student_id == actor.membership_id,
+        Interview.state == State.DRAFT,
+        Interview.host_id.is_(None),
+    )
+    drafts = db.session.scalars(begun.limit(2)).all()
+    return drafts[0] if len(drafts) == 1 else None
 
 
 def check_rest(student_id: int) -> None:

@@ -16,7 +16,7 @@ from fireside.booking.forms import AskForm, to_moment, to_value
 from fireside.booking.pages import arrange_times, time_choice
 from fireside.booking.rules.gating import MISSING_WORDS
 from fireside.booking.service import Terms
-from fireside.booking.service.gating import drafts_of, missing_parts, rest_words
+from fireside.booking.service.gating import draft_of, drafts_of, missing_parts, rest_words
 from fireside.booking.views.room import blueprint, to_interview
 from fireside.institutions.rules import Confirmation, YesNo
 from fireside.institutions.service import current_institution
@@ -27,7 +27,7 @@ from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.db.engine import first_look, reading
 from fireside.kernel.errors import Invalid, NotFound
 from fireside.kernel.permissions import Actor, current_actor, needs
-from fireside.kernel.web import render
+from fireside.kernel.web import redirect_to, render
 from fireside.people.service import accept_conduct, get_member
 
 _ID_DIGITS = 19
@@ -43,6 +43,10 @@ def ask(host_id: int) -> Response:
     if live is not None:
         flash("You have asked already. Here is where it stands.", "info")
         return to_interview(live)
+    begun = draft_of(actor) if interview is None else None
+    if begun is not None:  # what she has prepared goes with her, whichever way she came here
+        at = request.args.get("at")
+        return redirect_to("booking.ask", host_id=host_id, interview=begun.id, at=at)
     form = AskForm(formdata=None, data=_prefilled(interview, host_id))
     return _page(host_id, interview, form)
 
