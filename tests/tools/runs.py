@@ -50,10 +50,8 @@ def place_for_runs() -> Path | None:
 
 def place_in_line(node: str) -> int:
     """Return the place of a test's file in the order; the tests of one file keep theirs."""
-    for place, sweep in enumerate(SWEEPS, start=len(LONG_FIRST) + 1):
-        if node.startswith(sweep):
-            return place
-    for place, beginning in enumerate(LONG_FIRST):
+    last = enumerate(SWEEPS, start=len(LONG_FIRST) + 1)
+    for place, beginning in (*last, *enumerate(LONG_FIRST)):
         if node.startswith(beginning):
             return place
     return len(LONG_FIRST)

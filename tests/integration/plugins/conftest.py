@@ -11,7 +11,8 @@ from fireside.app import create_app
 from fireside.config import Settings
 from fireside.kernel.db import db
 from fireside.plugins.timing import tally_of
-from tests.tools.distributions import install_plugin
+from tests.integration.plugins.walking import Walk
+from tests.tools.distributions import InstallPlugin, install_plugin
 from tests.tools.outbox import Outbox, PostOffice
 
 __all__ = ["install_plugin"]
@@ -50,3 +51,21 @@ def post_office(_post_office: PostOffice) -> Iterator[PostOffice]:
 def outbox_of(post_office: PostOffice) -> Callable[[Flask], Outbox]:
     """Return the mails of an application."""
     return lambda app: Outbox(post_office, app)
+
+
+@pytest.fixture
+def walk_with(
+    install_plugin: InstallPlugin,
+    app_with_plugins: MakeApp,
+    outbox_of: Callable[[Flask], Outbox],
+) -> Callable[[str, str], Walk]:
+    """Install a plugin and return an institution that has switched it on."""
+
+    def begin(name: str, module: str) -> Walk:
+        install_plugin(name, module, header="")
+        app = app_with_plugins()
+        walk = Walk(app, outbox_of(app))
+        walk.switch([name], "enable")
+        return walk
+
+    return begin

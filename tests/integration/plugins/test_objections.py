@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask
 from sqlalchemy import func, select
 
 from fireside.interviews.models import Interview
 from fireside.kernel import tenancy
 from fireside.kernel.db import db
 from tests.integration.booking.conftest import WHY, form_for
-from tests.integration.plugins.conftest import MakeApp
 from tests.integration.plugins.rows import TOP
 from tests.integration.plugins.walking import Walk
-from tests.tools.distributions import InstallPlugin
-from tests.tools.outbox import Outbox
 
 STRICT = (
     TOP.format(name="strict", requires=">=1.1,<2")
@@ -34,14 +30,9 @@ def validate_booking(request):
 
 
 def test_all_objections_are_said_beside_what_they_mean(
-    install_plugin: InstallPlugin,
-    app_with_plugins: MakeApp,
-    outbox_of: Callable[[Flask], Outbox],
+    walk_with: Callable[[str, str], Walk],
 ) -> None:
-    install_plugin("strict", STRICT, header="")
-    app = app_with_plugins()
-    walk = Walk(app, outbox_of(app))
-    walk.switch(["strict"], "enable")
+    walk = walk_with("strict", STRICT)
     student, page = walk.members["student"], f"/hosts/{walk.host_id}/ask"
     typed = form_for(walk.slots[30], student.get(page).text, why_you=f"Please hire me. {WHY}")
     refused = student.post(page, typed, page)
@@ -52,7 +43,7 @@ def test_all_objections_are_said_beside_what_they_mean(
         "Please hire me.",
     ):
         assert words in refused.text
-    with app.app_context(), tenancy.scope(walk.institution.id):
+    with walk.app.app_context(), tenancy.scope(walk.institution.id):
         assert db.session.scalar(select(func.count(Interview.id))) == 0
     again = {**typed, "why_you": f"I hope to learn from you. {WHY}"}
     assert student.post(page, again, page).status_code == 303

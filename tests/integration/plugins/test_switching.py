@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from fireside.kernel import tenancy
@@ -13,11 +12,9 @@ from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.plugins.faults import LIMIT
 from fireside.plugins.models import PluginFault, PluginState
-from tests.integration.plugins.conftest import MakeApp
 from tests.integration.plugins.rows import TOP
 from tests.integration.plugins.walking import Walk
-from tests.tools.distributions import InstallPlugin
-from tests.tools.outbox import Outbox, recipient, text_of
+from tests.tools.outbox import recipient, text_of
 
 MOODY = (
     TOP.format(name="moody", requires=">=1.1,<2")
@@ -45,17 +42,9 @@ def on_event():
 
 
 @pytest.fixture
-def walk(
-    install_plugin: InstallPlugin,
-    app_with_plugins: MakeApp,
-    outbox_of: Callable[[Flask], Outbox],
-) -> Walk:
+def walk(walk_with: Callable[[str, str], Walk]) -> Walk:
     """An institution that has switched the moody plugin on."""
-    install_plugin("moody", MOODY, header="")
-    app = app_with_plugins()
-    walk = Walk(app, outbox_of(app))
-    walk.switch(["moody"], "enable")
-    return walk
+    return walk_with("moody", MOODY)
 
 
 def search(walk: Walk, times: int) -> None:
