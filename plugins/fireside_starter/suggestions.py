@@ -19,6 +19,7 @@ from fireside.plugins import (
     QuestionCategory,
     QuestionPack,
     QuestionSuggestion,
+    vocabulary,
 )
 
 MOST: Final = 4
@@ -120,7 +121,8 @@ def _wishes(pairing: Pairing) -> Iterator[_Wish]:
             if wish is not None:
                 category, words = wish
                 said = _put(words, host) if pairing.objectives else ""
-                liked = f"{_name(host)} likes to be asked about this." if key in likes else ""
+                topic = vocabulary.TOPICS[key] if key in likes else ""
+                liked = f"{_name(host)} likes to be asked: “{topic}”." if topic else ""
                 yield category, " ".join(filter(None, (said, liked)))
 
 

@@ -232,7 +232,7 @@ def test_a_kept_page_opens_without_a_connection_and_is_wiped_at_sign_out(
     page = talk.open(browser)
     _say(page, "Before.")
     _state(page, SAVED)
-    page.get_by_role("button", name="Keep this page on this phone").click()
+    page.get_by_role("button", name="Keep this page on this device").click()
     page.get_by_text("now opens without a connection").wait_for()
     page.context.set_offline(True)
     page.reload()
@@ -262,7 +262,7 @@ def test_a_kept_page_opens_without_a_connection_and_is_wiped_at_sign_out(
 
 def test_somebody_else_who_signs_in_finds_no_kept_page(browser: Browser, talk: Talk) -> None:
     page = talk.open(browser)
-    page.get_by_role("button", name="Keep this page on this phone").click()
+    page.get_by_role("button", name="Keep this page on this device").click()
     page.get_by_text("now opens without a connection").wait_for()
     other = talk.house.enter(browser, talk.advisor)
     page.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]  # as above
@@ -285,7 +285,7 @@ def test_signing_out_warns_of_what_was_not_sent(browser: Browser, talk: Talk) ->
         heard.append(dialog.message)
         dialog.dismiss()
 
-    page.get_by_role("button", name="Keep this page on this phone").click()
+    page.get_by_role("button", name="Keep this page on this device").click()
     page.get_by_text("now opens without a connection").wait_for()
     page.route("**/notes/**", lambda route: route.abort())
     _say(page, "Nobody has this yet.")

@@ -19,7 +19,7 @@ from fireside.people.models import Membership
 
 _NAME: Final = "First conversations"
 _WORDS: Final = (
-    "You have not had the chance to talk to anybody yet, and these hosts like first conversations "
+    "Many wait too long with their first conversation, and these hosts like first conversations "
     "best. Half an hour is enough, and no question is too small."
 )
 _LASTS: Final = timedelta(days=20)

@@ -86,6 +86,7 @@ def write_thanks(context: MailContext) -> Letter | None:
             "enough_link": absolute_url("followup.enough", base, token=enough_token(met)),
         },
         reply_to=(met.student.name, student.email),
+        from_name=met.student.name,
     )
 
 

@@ -35,6 +35,7 @@ def register() -> None:
     either = has_role("student", "host")
     register_action("interview.read", either, is_its_student, is_its_host)
     register_action("interview.start", has_role("student"), writes=True)
+    register_action("interview.discard", has_role("student"), is_its_student, writes=True)
     register_action("interview.hold", either, is_its_student, is_its_host, writes=True)
     register_action(
         "interview.miss", has_role("host", "advisor"), is_its_host, advises_on_it, writes=True

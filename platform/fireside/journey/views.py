@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, flash, render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from fireside.booking.arriving import ArrivalCard, card_for, is_of_today
@@ -18,11 +19,16 @@ from fireside.followup.service import window_of
 from fireside.gatherings.service import coming_tables, seated_tables
 from fireside.interviews.models import Interview
 from fireside.interviews.rules import Party, Stage, State
-from fireside.interviews.service import get_interview, party_of
+from fireside.interviews.service import (
+    discard_interview,
+    get_interview,
+    interviews_of,
+    party_of,
+)
 from fireside.interviews.service import start_interview as start
 from fireside.journey import service
 from fireside.journey.panels import panels_of
-from fireside.journey.rules import STAGES, host_stage, host_stages
+from fireside.journey.rules import STAGES, Group, host_stage, host_stages
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, allowed, current_actor, needs
 from fireside.kernel.web import Panel, draw_panel, redirect_to, render, set_panel_frame
@@ -40,7 +46,7 @@ _STAGE_PATH = f"/interviews/<id:interview_id>/<any({', '.join(map(repr, map(str,
 
 def install(app: Flask) -> None:
     """Tell the kernel how a panel becomes a whole page, and what changes beside it."""
-    set_panel_frame(app, _frame, beside=_rail_beside)
+    set_panel_frame(app, _frame, beside=_beside)
 
 
 @blueprint.get("/")
@@ -110,15 +116,28 @@ def _host_place(actor: Actor, desk: service.HostDesk) -> HostHome:
 @needs("interview.list")
 def interviews() -> Response:
     """List what the person takes part in, by how it stands, the latest change first."""
-    return render("journey/interviews.html", groups=service.interviews_by_state(current_actor()))
+    groups = service.interviews_by_state(current_actor())
+    untouched = service.untouched_among(groups.get(Group.BEGUN, ()))
+    return render("journey/interviews.html", groups=groups, untouched=untouched)
 
 
 @blueprint.post("/interviews")
 @needs("interview.start")
 def start_interview() -> Response:
-    """Begin a journey with a draft."""
-    interview = start(current_actor())
+    """Begin a journey with a draft: the one that is there and still empty, else a new one."""
+    actor = current_actor()
+    empty = service.untouched_among(interviews_of(actor, Party.STUDENT))
+    interview = empty[0] if empty else start(actor)
     return redirect_to("journey.stage", interview_id=interview.id, stage=Stage.DECIDE)
+
+
+@blueprint.post("/interviews/<id:interview_id>/discard")
+@needs("interview.discard")
+def discard(interview_id: int) -> Response:
+    """Throw away a draft that nothing has come into."""
+    discard_interview(current_actor(), interview_id)
+    flash("The empty interview is thrown away.", "success")
+    return redirect_to("journey.interviews")
 
 
 @blueprint.get("/interviews/<id:interview_id>")
@@ -141,17 +160,28 @@ def _frame(panel: Panel, interview: Interview, form: Any, status: int) -> Respon
     return _page(current_actor(), interview, Stage(panel.stage), panel, form, status)
 
 
-def _rail_beside(panel: Panel, interview: Interview) -> str:
-    """Return the rail anew, for htmx to put in place of the one on the page."""
+def _beside(panel: Panel, interview: Interview) -> str:
+    """Return what hangs on every panel anew, for htmx to put in place of what is on the page."""
     actor = current_actor()
     standing = service.standing_of(actor, interview)
     return render_template(
-        "journey/_rail.html",
+        "journey/_beside.html",
         interview=interview,
         stages=service.rail_of(actor, standing),
         stage=panel.stage,
+        untouched=standing.facts.untouched,
+        following=_following(actor, panel, interview),
         out_of_band=True,
     )
+
+
+def _following(actor: Actor, changed: Panel, interview: Interview) -> list[Markup]:
+    """Draw what tells, in other panels of the stage, how far the changed one has come."""
+    return [
+        draw_panel(panel, interview, panel.context(actor, interview, None), panel.following)
+        for panel in panels_of(Stage(changed.stage), party_of(actor, interview))
+        if panel.following and panel is not changed and panel.visible(actor, interview)
+    ]
 
 
 def _page(
@@ -184,6 +214,7 @@ def _page(
         stage=stage,
         words=STAGES[stage],
         party=party.value,
+        untouched=standing.facts.untouched,
         panels=drawn,
         plugin_panels=draw_panels(
             lambda: InterviewPage(actor, party.value, stage.value, service.glance_at(interview))

@@ -12,8 +12,8 @@ from fireside.kernel.permissions import Actor, allowed
 from fireside.kernel.web import Panel
 from fireside.packets.forms import OrderForm
 from fireside.packets.models import Packet, PacketState
-from fireside.packets.rules import PAPERS, choose_paper, phase
-from fireside.packets.service import shown_packet
+from fireside.packets.rules import PAPERS, Lacking, choose_paper, phase
+from fireside.packets.service import Shown, shown_packet
 
 
 class PacketView(Struct, frozen=True):
@@ -38,6 +38,7 @@ class PanelView(Struct, frozen=True):
     interview_id: int
     host_name: str
     packet: PacketView | None
+    lacking: tuple[Lacking, ...]
 
 
 def view_packet(packet: Packet, *, stale: bool = False) -> PacketView:
@@ -58,13 +59,15 @@ def view_packet(packet: Packet, *, stale: bool = False) -> PacketView:
 
 
 def _context(actor: Actor, interview: Interview, form: Any) -> dict[str, Any]:
-    packet, stale = shown_packet(actor, interview) or (None, False)
+    shown = shown_packet(actor, interview) or Shown(None, False, ())
+    packet = shown.packet
     usual = packet.paper if packet else choose_paper(None, current_institution().paper)
     return {
         "packets": PanelView(
             interview_id=interview.id,
             host_name=interview.host.first_name if interview.host else "",
-            packet=view_packet(packet, stale=stale) if packet else None,
+            packet=view_packet(packet, stale=shown.stale) if packet else None,
+            lacking=shown.lacking,
         ),
         "order_form": _form(form, usual),
     }
@@ -83,6 +86,7 @@ PANEL = Panel(
     stage="prepare",
     title="Your packet",
     template="packets/_panel.html",
+    following="packets/_standing.html",
     context=_context,
     visible=_visible,
 )

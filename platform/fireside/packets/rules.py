@@ -12,6 +12,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from fireside.interviews.rules import Stage
+from fireside.plugins.types import InterviewView
+from fireside.preparation.rules import FEWEST_MARKED
+
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 """Sizes a packet is printed on, as people call them."""
 FIRST_PERCENT, LAST_PERCENT = 10, 95
@@ -31,6 +35,14 @@ class Phase(enum.StrEnum):
 
 
 _PHASES = ((100, Phase.DONE), (75, Phase.WRITING), (20, Phase.SETTING), (1, Phase.GATHERING))
+
+
+class Lacking(Struct, frozen=True):
+    """What a packet would be printed without: in words, and the panel where it is written."""
+
+    words: str
+    stage: Stage
+    panel: str
 
 
 class Edition(Struct, frozen=True):
@@ -83,16 +95,30 @@ def next_version(versions: Iterable[int]) -> int:
     return max(versions, default=0) + 1
 
 
-def choose_shown(keys: Mapping[int, str], present_key: str) -> tuple[int, bool] | None:
+def choose_shown(keys: Mapping[int, str], present_key: str) -> tuple[int, bool]:
     """Return the version to show, and whether the interview has changed since it was made.
 
-    ``keys`` maps an interview's versions to their cache keys. The one that says what is true now
-    comes first, whatever its number; without it the latest, as a stale one.
+    ``keys`` maps an interview's versions, one at least, to their cache keys. The one that says
+    what is true now comes first, whatever its number; without it the latest, as a stale one.
     """
-    if not keys:
-        return None
     fresh = next((version for version, key in keys.items() if key == present_key), None)
     return (max(keys), True) if fresh is None else (fresh, False)
+
+
+def lacking(content: InterviewView) -> tuple[Lacking, ...]:
+    """Return what the student has not prepared yet, in the order of the way there."""
+    parts, research, more = [], content.research, FEWEST_MARKED - len(content.questions)
+    if not content.objectives:
+        parts.append(Lacking("what you want to learn", Stage.DECIDE, "objectives"))
+    if not (research.person or research.organisation or research.field):
+        parts.append(Lacking("your research card", Stage.RESEARCH, "research"))
+    if not content.introduction.text:
+        parts.append(Lacking("your introduction", Stage.PREPARE, "introduction"))
+    if more > 0:
+        fewer = f"{more} more question{'s' if more > 1 else ''}"
+        words = fewer if content.questions else "your questions"
+        parts.append(Lacking(words, Stage.PREPARE, "questions"))
+    return tuple(parts)
 
 
 def name_left_out(titles: Sequence[str]) -> str:

@@ -195,6 +195,7 @@ def test_it_is_sent_once_however_often_it_is_pressed(
     letter = outbox.one("dana@example.org")
     assert letter["Subject"] == "Thank you"
     assert letter["Reply-To"].addresses[0].addr_spec == "mara@example.org"
+    assert letter["From"].addresses[0].display_name == "Mara Quist via Riverbend College"
     assert WORDS in text_of(letter)
     assert "/i/riverbend/enough/" in text_of(letter)
     with scope(institution):

@@ -86,7 +86,7 @@ class Desk:
         """Return the id of the packet that the interview's page shows, and whether it is stale."""
         with self.scope(self.institution):
             found = shown_packet(self.actor, get_interview(self.actor, self.interview.id))
-            return (found[0].id, found[1]) if found else None
+            return (found.packet.id, found.stale) if found and found.packet else None
 
     def content(self) -> InterviewView:
         with self.scope(self.institution):

@@ -90,6 +90,23 @@ def test_htmx_gets_the_panel_alone(app: Flask, institution: Institution, scope: 
     assert "<html" not in answer.text
 
 
+def test_what_a_packet_lacks_follows_what_is_prepared_beside_it(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    with scope(institution):
+        student = make_student()
+        interview = make_interview(student, make_host())
+        make_appointment(interview)
+        make_preparation(interview, questions=4)
+    mara, page = Member(app, institution, student), f"/interviews/{interview.id}/prepare"
+    assert "1 more question</a>" in mara.get(page).text
+    added = mara.post(
+        f"/interviews/{interview.id}/questions", {"text": "And why?"}, page=page, headers=HTMX
+    )
+    assert '<div class="stack" id="packet-standing" hx-swap-oob="true">' in added.text
+    assert "1 more question</a>" not in added.text
+
+
 @pytest.mark.parametrize(
     ("path", "form", "words"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from fireside.interviews.rules import Stage, State
 from fireside.journey.rules import (
     LOOKING_BACK_PRESSES,
+    NEAR,
     NOTES_ARE_FRESH,
     STAGES,
     THANKS_ARE_LATE,
@@ -191,12 +193,46 @@ def test_what_follows_is_done_when_it_is_done() -> None:
     assert (late[Stage.KEEP], late[Stage.REFLECT]) == (StageState.DONE, StageState.OPEN)
 
 
+FAR = replace(READY, starts_at=NOW + NEAR * 2, ends_at=NOW + NEAR * 2 + timedelta(hours=1))
+SOON = replace(READY, starts_at=NOW + NEAR)
+EMPTY = Facts(state=State.DRAFT, present=NOW)
+
+
 def test_what_one_can_do_comes_before_what_one_waits_for() -> None:
-    waiting = next_step(replace(READY, state=State.REQUESTED))
-    doing = next_step(replace(READY, state=State.DRAFT, objectives=0))
-    later = next_step(replace(READY, questions=0))
-    past = next_step(REFLECTED)
-    assert sorted([past, waiting, doing, later], key=urgency) == [later, doing, waiting, past]
+    counted_on = replace(FAR, questions=0)
+    begun = replace(EMPTY, objectives=1)
+    asked = replace(FAR, state=State.REQUESTED)
+    right = [HELD, counted_on, SOON, begun, FAR, asked, EMPTY, REFLECTED]
+    told = [next_step(facts).title for facts in right]
+    assert told[2] == told[4] == "Meet Dana"
+    for turned in range(len(right)):
+        mixed = [*right[turned:], *right[:turned]]
+        assert sorted(mixed, key=lambda facts: urgency(facts, next_step(facts))) == right
+
+
+def test_of_two_conversations_the_nearer_one_is_first() -> None:
+    order = sorted([FAR, SOON], key=lambda facts: urgency(facts, next_step(facts)))
+    assert order == [SOON, FAR]
+    nearer = replace(FAR, starts_at=NOW + NEAR + timedelta(hours=1))
+    assert urgency(nearer, next_step(nearer)) < urgency(FAR, next_step(FAR))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"host_name": "Dana"},
+        {"objectives": 1},
+        {"researched": True},
+        {"introduced": True},
+        {"questions": 1},
+        {"packet_ready": True},
+        {"noted": True},
+        {"state": State.RETURNED},
+    ],
+)
+def test_whatever_came_into_an_interview_makes_it_worth_keeping(content: dict[str, Any]) -> None:
+    assert EMPTY.untouched
+    assert not replace(EMPTY, **content).untouched
 
 
 def test_a_hosts_rail_says_nothing_of_the_preparation() -> None:

@@ -12,7 +12,15 @@ from msgspec import structs
 
 from fireside.packets import rules
 from fireside.packets.rules import Edition, Phase
-from fireside.plugins.types import HostBrief, InterviewView, QuestionView, StudentBrief
+from fireside.plugins.types import (
+    HostBrief,
+    InterviewView,
+    IntroductionView,
+    ObjectiveView,
+    QuestionView,
+    ResearchCard,
+    StudentBrief,
+)
 
 EDITION = Edition(
     institution={"id": 1, "name": "Riverbend College"},
@@ -142,7 +150,28 @@ def test_the_packet_that_is_true_now_is_shown_before_the_latest() -> None:
     keys = {1: "now", 2: "then"}
     assert rules.choose_shown(keys, "now") == (1, False)
     assert rules.choose_shown(keys, "changed") == (2, True)
-    assert rules.choose_shown({}, "now") is None
+
+
+def test_a_packet_lacks_what_is_not_prepared() -> None:
+    bare = [part.words for part in rules.lacking(replace(CONTENT, questions=()))]
+    assert bare == [
+        "what you want to learn",
+        "your research card",
+        "your introduction",
+        "your questions",
+    ]
+    ready = replace(
+        CONTENT,
+        objectives=(ObjectiveView("paths", ""),),
+        research=ResearchCard(field="Rivers"),
+        introduction=IntroductionView(text="I am Mara."),
+        questions=tuple(QuestionView(number, "Why?") for number in range(1, 6)),
+    )
+    assert rules.lacking(ready) == ()
+    assert rules.lacking(replace(ready, introduction=IntroductionView(offer="News")))
+    for fewer, words in ((4, "1 more question"), (1, "4 more questions")):
+        part = rules.lacking(replace(ready, questions=ready.questions[:fewer]))
+        assert [(one.words, one.panel) for one in part] == [(words, "questions")]
 
 
 def test_titles_left_out_fit_their_column() -> None:

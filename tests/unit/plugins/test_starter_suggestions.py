@@ -49,7 +49,8 @@ def test_what_the_host_likes_to_be_asked_comes_first_and_is_said() -> None:
     host = replace(PLAIN, topics=("inside",))
     (first, reason), *_ = proposed(wanting("network", "inside", host=host), PACKS["health"])
     assert first == QuestionCategory.ROLE
-    assert reason.endswith("begin with what is done all day. Lukas likes to be asked about this.")
+    liked = "Lukas likes to be asked: “What a week at my organisation is really like”."
+    assert reason.endswith(f"begin with what is done all day. {liked}")
 
 
 def test_place_is_named_where_it_is_known() -> None:
@@ -86,9 +87,10 @@ def test_shared_school_opens_and_no_stranger_is_asked_about_it() -> None:
 def test_without_objectives_the_hosts_topics_decide() -> None:
     assert proposed(SAID_NOTHING, PACKS["health"]) == []
     topical = replace(SAID_NOTHING, host=replace(PLAIN, topics=("resume",)))
+    liked = "Lukas likes to be asked: “What we look for in applications and interviews”."
     assert proposed(topical, PACKS["health"]) == [
-        ("skills", "Lukas likes to be asked about this."),
-        ("advice", "Lukas likes to be asked about this."),
+        ("skills", liked),
+        ("advice", liked),
     ]
 
 

@@ -107,6 +107,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "feed.renew": "Made an address for their calendar feed",
     "feed.revoke": "Switched their calendar feed off",
     "interview.start": "Began an interview",
+    "interview.discard": "Threw away an interview that was empty",
     "interview.ask": "Asked a host for a time",
     "interview.book": "Booked a time",
     "interview.confirm": "Confirmed a conversation",

@@ -25,6 +25,7 @@ from fireside.interviews.service.calendars import (
     release_time,
     swap_time,
 )
+from fireside.interviews.service.discarding import NotEmpty, discard_interview
 from fireside.interviews.service.ending import TooLateToCorrect, correct_end, may_correct_end
 from fireside.interviews.service.moving import (
     MovedOn,
@@ -54,6 +55,7 @@ __all__ = [
     "Ahead",
     "Hold",
     "MovedOn",
+    "NotEmpty",
     "Shared",
     "SlotTaken",
     "TooLateToCorrect",
@@ -66,6 +68,7 @@ __all__ = [
     "coming_of",
     "correct_end",
     "count_shared",
+    "discard_interview",
     "erase_words",
     "get_interview",
     "has_asked",

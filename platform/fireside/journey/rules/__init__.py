@@ -1,6 +1,7 @@
 """Pure decisions about the way of an interview: its stages, and the one next step."""
 
 from fireside.journey.rules.lists import Group, grouped
+from fireside.journey.rules.pressing import NEAR, urgency
 from fireside.journey.rules.rail import (
     STAGES,
     StageState,
@@ -17,11 +18,11 @@ from fireside.journey.rules.steps import (
     Facts,
     NextStep,
     next_step,
-    urgency,
 )
 
 __all__ = [
     "LOOKING_BACK_PRESSES",
+    "NEAR",
     "NOTES_ARE_FRESH",
     "STAGES",
     "THANKS_ARE_LATE",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -31,6 +30,7 @@ class Facts(Struct, frozen=True):
     host_name: str = ""
     objectives: int = 0
     researched: bool = False
+    introduced: bool = False
     questions: int = 0
     packet_ready: bool = False
     starts_at: datetime | None = None
@@ -45,6 +45,13 @@ class Facts(Struct, frozen=True):
     stranded: bool = False
     write_on: date | None = None
     today: date | None = None
+
+    @property
+    def untouched(self) -> bool:
+        """Tell whether it was begun and nothing has come into it: it can be thrown away."""
+        if self.state is not State.DRAFT or self.host_name or self.noted or self.packet_ready:
+            return False
+        return not (self.objectives or self.questions or self.researched or self.introduced)
 
     @property
     def writes_today(self) -> bool:
@@ -220,21 +227,3 @@ def _within(facts: Facts, span: timedelta) -> bool:
 
 def _thanks_press(facts: Facts) -> bool:
     return facts.thank_by is None or facts.present < facts.thank_by + THANKS_ARE_LATE
-
-
-_URGENCY: Sequence[Stage] = (
-    Stage.MEET,
-    Stage.THANK,
-    Stage.PREPARE,
-    Stage.RESEARCH,
-    Stage.BOOK,
-    Stage.FIND,
-    Stage.DECIDE,
-    Stage.REFLECT,
-    Stage.KEEP,
-)
-
-
-def urgency(step: NextStep) -> tuple[bool, int]:
-    """Return a sort key: what the person can do herself first, then what is furthest on."""
-    return step.waiting, _URGENCY.index(step.stage)

@@ -18,6 +18,7 @@ from fireside.journey.service.standing import (
     rail_of,
     standing_of,
     standings_of,
+    untouched_among,
 )
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "stand_ins_for",
     "standing_of",
     "standings_of",
+    "untouched_among",
     "waiting_notes",
 ]

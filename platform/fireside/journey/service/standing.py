@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -37,9 +37,9 @@ from fireside.kernel.wording import local
 from fireside.outcomes.models import Reflection
 from fireside.packets.models import Packet, PacketState
 from fireside.packets.rules import thank_you_due
-from fireside.preparation.models import Objective, Question, ResearchCard
+from fireside.preparation.models import Introduction, Objective, Question, ResearchCard
 
-_Part = Objective | Question | ResearchCard | Packet | Note
+_Part = Objective | Introduction | Question | ResearchCard | Packet | Note
 
 
 class Standing(Struct, frozen=True):
@@ -85,7 +85,14 @@ def standings_of(actor: Actor) -> list[Standing]:
         Standing(interview, facts[interview.id], next_step(facts[interview.id]))
         for interview in interviews
     ]
-    return sorted(standings, key=lambda standing: urgency(standing.step))
+    return sorted(standings, key=lambda one: urgency(one.facts, one.step))
+
+
+def untouched_among(interviews: Iterable[Interview]) -> list[Interview]:
+    """Return those that were begun and that nothing has come into; asks only where one may be."""
+    drafts = [interview for interview in interviews if interview.state == State.DRAFT]
+    facts = _facts(drafts)
+    return [interview for interview in drafts if facts[interview.id].untouched]
 
 
 def standing_of(actor: Actor, interview: Interview) -> Standing:
@@ -132,6 +139,7 @@ def _with_what_is_told(facts: Facts, told: Row[Any]) -> Facts:
         facts,
         objectives=told.objectives,
         researched=bool(told.researched),
+        introduced=bool(told.introduced),
         questions=told.questions,
         packet_ready=bool(told.printed),
         noted=bool(told.noted),
@@ -151,6 +159,7 @@ def _told(ids: Sequence[int]) -> Select[Any]:
         _counted(Objective).label("objectives"),
         _counted(Question).label("questions"),
         _counted(ResearchCard).label("researched"),
+        _counted(Introduction).label("introduced"),
         _counted(Packet, Packet.state == PacketState.READY).label("printed"),
         _counted(Note).label("noted"),
         _offered(),

@@ -24,7 +24,10 @@ class MailContext(Struct, frozen=True):
 
 
 class Letter(Struct, frozen=True):
-    """A mail ready to be written; ``template`` names ``email/<template>.txt`` and ``.html``."""
+    """A mail ready to be written; ``template`` names ``email/<template>.txt`` and ``.html``.
+
+    ``from_name`` is whose words they are, where they are a person's own.
+    """
 
     to_name: str
     to_address: str
@@ -34,6 +37,7 @@ class Letter(Struct, frozen=True):
     calendar: bytes | None = None
     calendar_method: str = "REQUEST"
     reply_to: tuple[str, str] | None = None  # name and address
+    from_name: str = ""
 
 
 class MailBounced(Struct, frozen=True):

@@ -88,7 +88,7 @@ def _send(mail: OutgoingMail) -> None:
 def write_message(letter: Letter, message_id: str, choice: Choice | None = None) -> EmailMessage:
     """Return the MIME message: plain text, HTML with inlined styles, and the invitation if any."""
     message = EmailMessage()
-    message["From"] = _sender()
+    message["From"] = _sender(letter.from_name)
     message["To"] = formataddr((_one_line(letter.to_name), letter.to_address))
     if letter.reply_to is not None:
         name, address = letter.reply_to
@@ -120,13 +120,17 @@ def write_message(letter: Letter, message_id: str, choice: Choice | None = None)
     return message
 
 
-def _sender() -> str:
-    """Return who a mail comes from: our one address, in the name of the institution at hand."""
+def _sender(person: str) -> str:
+    """Return who a mail comes from: our one address, in the name of the institution at hand.
+
+    A letter of a ``person`` comes from her by way of her institution.
+    """
     settings: Settings = current_app.extensions["fireside.settings"]
     name = sender_name()
     if name is None:
         return settings.mail_from
-    return formataddr((f"{_one_line(name)} via Fireside", parseaddr(settings.mail_from)[1]))
+    ways = (person, name) if person else (name, "Fireside")
+    return formataddr((_one_line(" via ".join(ways)), parseaddr(settings.mail_from)[1]))
 
 
 def _one_line(text: str) -> str:

@@ -19,7 +19,8 @@ class Panel(Struct, frozen=True):
 
     ``template`` owns the markup and is given ``panel`` and what ``context`` returns: frozen view
     data for one actor and one interview. ``form`` in it is the form as submitted, when there is
-    one.
+    one. ``following`` draws the part that hangs on the other panels of its stage: an htmx answer
+    brings it along, out of band.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Panel(Struct, frozen=True):
     template: str
     context: Callable[[Actor, Any, Any], dict[str, Any]]
     visible: Callable[[Actor, Any], bool] = lambda actor, interview: True
+    following: str = ""
 
 
 Frame = Callable[[Panel, Any, Any, int], Response]
@@ -56,8 +58,13 @@ def render_panel(panel: Panel, interview: Any, form: Any = None, status: int = 2
     return frame(panel, interview, form, status)
 
 
-def draw_panel(panel: Panel, interview: Any, context: dict[str, Any]) -> Markup:
-    """Return a panel's markup: the same whether it comes alone or inside the frame."""
+def draw_panel(
+    panel: Panel, interview: Any, context: dict[str, Any], following: str = ""
+) -> Markup:
+    """Return a panel's markup, or its following part's: alone the same as inside the frame."""
+    template, out_of_band = following or panel.template, bool(following)
     return Markup(  # noqa: S704  # nosec B704 - a template of ours, which escapes what it shows
-        render_template(panel.template, panel=panel, interview=interview, **context)
+        render_template(
+            template, panel=panel, interview=interview, out_of_band=out_of_band, **context
+        )
     )

@@ -4,6 +4,7 @@ from fireside.packets.service.content import packet_content
 from fireside.packets.service.document import Document, compose, edition
 from fireside.packets.service.forgetting import forget_packets
 from fireside.packets.service.orders import (
+    Shown,
     left_out,
     order_packet,
     packet_bytes,
@@ -21,6 +22,7 @@ from fireside.packets.service.records import share_of
 
 __all__ = [
     "Document",
+    "Shown",
     "begin_printing",
     "compose",
     "edition",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from sqlalchemy import ScalarSelect, select
 
 from fireside.institutions.service import current_institution
@@ -13,9 +14,11 @@ from fireside.kernel.errors import Conflict, NotFound
 from fireside.kernel.permissions import Actor, require
 from fireside.packets.models import Packet, PacketState
 from fireside.packets.rules import (
+    Lacking,
     cache_key,
     choose_paper,
     choose_shown,
+    lacking,
     next_version,
 )
 from fireside.packets.service.content import packet_content
@@ -34,7 +37,7 @@ def order_packet(actor: Actor, interview_id: int, paper: str | None = None) -> P
     require(actor, "packet.order", interview)
     lock_interview(interview_id)  # the second of two presses finds what the first one made
     paper = choose_paper(paper, current_institution().paper)
-    key = present_key(interview, paper)
+    key = cache_key(packet_content(interview), edition(interview.student_id, paper))
     packets = _packets_of(interview_id)
     packet = next((known for known in packets if known.cache_key == key), None)
     if packet is None:
@@ -97,23 +100,30 @@ def packet_bytes(actor: Actor, packet_id: int) -> bytes:
     return files.get(packet.file_id).content
 
 
-def shown_packet(actor: Actor, interview: Interview) -> tuple[Packet, bool] | None:
-    """Return the packet to show in the interview's page, and whether it is stale.
+class Shown(Struct, frozen=True):
+    """How a packet stands: the one to show, whether it is stale, and what a new one would lack."""
+
+    packet: Packet | None
+    stale: bool
+    lacking: tuple[Lacking, ...]
+
+
+def shown_packet(actor: Actor, interview: Interview) -> Shown | None:
+    """Return how the packet stands on the interview's page; None while no host is chosen.
 
     The latest packet's paper is kept: asking for A4 once does not make a Letter packet stale.
     """
     require(actor, "packet.read", interview)
-    packets = {packet.version: packet for packet in _packets_of(interview.id)}
-    if not packets or interview.host_id is None:
+    if interview.host_id is None:
         return None
-    key = present_key(interview, packets[max(packets)].paper)
-    chosen = choose_shown({number: known.cache_key for number, known in packets.items()}, key)
-    return (packets[chosen[0]], chosen[1]) if chosen else None
-
-
-def present_key(interview: Interview, paper: str) -> str:
-    """Return the cache key of what the interview says now."""
-    return cache_key(packet_content(interview), edition(interview.student_id, paper))
+    packets = {packet.version: packet for packet in _packets_of(interview.id)}
+    content = packet_content(interview)
+    missing = lacking(content)
+    if not packets:
+        return Shown(None, False, missing)
+    key = cache_key(content, edition(interview.student_id, packets[max(packets)].paper))
+    version, stale = choose_shown({n: known.cache_key for n, known in packets.items()}, key)
+    return Shown(packets[version], stale, missing)
 
 
 def _packets_of(interview_id: int) -> list[Packet]:

@@ -165,7 +165,11 @@ class HostForm(FiresideForm):
     horizon_days = SelectField(
         "How far ahead I can be asked",
         coerce=_maybe,
-        choices=[_AS_INSTITUTION, *((7 * n, f"{n} weeks") for n in (1, 2, 3, 4, 6, 8, 12, 26))],
+        choices=[
+            _AS_INSTITUTION,
+            (7, "1 week"),
+            *((7 * n, f"{n} weeks") for n in (2, 3, 4, 6, 8, 12, 26)),
+        ],
         default=None,
     )
     daily_cap = IntegerField("Conversations a day, at most", **_few(12))

@@ -23,7 +23,7 @@ function changed() {
   const typed = notes.filter((note) => !note.leaving && (note.dirty || note.unshelved));
   const written = writeDrafts(page, Object.fromEntries(typed.map((note) => [note.key, note.draft()])));
   remind();
-  if (!written) tell("This phone has no room left: your notes wait on this page until they are sent.");
+  if (!written) tell("This device has no room left: your notes wait on this page until they are sent.");
 }
 
 /** Renew the kept page once everything is saved, so that it opens as it was left. */
@@ -104,6 +104,7 @@ window.addEventListener("beforeunload", (event) => {
 // --- one question at a time --------------------------------------------------------------------
 
 const [way, all] = [talk.querySelector("[data-way]"), talk.querySelector("[data-all]")];
+talk.querySelector("[data-saves-itself]").hidden = false;
 const [back, next] = [way.querySelector("[data-back]"), way.querySelector("[data-next]")];
 
 function show(place) {
@@ -188,7 +189,7 @@ keeping.querySelector("[data-keep-page]").addEventListener("click", async () => 
     tell("Kept: this page now opens without a connection.");
   } catch {
     await forgetPage(page);
-    tell("This phone could not keep the page. Your notes are saved as long as you are connected.");
+    tell("This device could not keep the page. Your notes are saved as long as you are connected.");
   }
   changed();
   showKeeping();
@@ -197,7 +198,7 @@ keeping.querySelector("[data-keep-page]").addEventListener("click", async () => 
 keeping.querySelector("[data-forget-page]").addEventListener("click", async () => {
   if (!mayForget([page])) return;
   await forgetPage(page);
-  tell("Removed from this phone.");
+  tell("Removed from this device.");
   showKeeping();
 });
 
