@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,21 +22,15 @@ from fireside.plugins import state
 from fireside.plugins.models import PluginFault
 from tests.conftest import Scope
 from tests.integration.matching.terms import Term, make_term
+from tests.tools.wheels import forget_modules, unpacked_wheel
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "plugins" / "example-lottery"
 PACKAGE = "fireside_lottery"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it where Python would look for it."""
-    folder = tmp_path_factory.mktemp("lottery")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=EXAMPLE, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+    return unpacked_wheel("example-lottery", tmp_path_factory.mktemp("lottery"))
 
 
 @pytest.fixture
@@ -63,8 +53,7 @@ def term(
     yield filled
     with with_lottery.app_context():
         db.engine.dispose()
-    for module in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[module]
+    forget_modules(PACKAGE)
 
 
 def seated(term: Term) -> set[frozenset[str]]:
@@ -87,18 +76,3 @@ def test_a_round_is_decided_by_lot_where_the_lottery_is_enabled(term: Term) -> N
         state.disable_plugin(Actor.system(term.institution.id), "lottery")
         db.session.commit()
     assert len(seated(term)) == 1
-
-
-def test_the_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Path) -> None:
-    path = os.pathsep.join([str(installed), *filter(None, sys.path)])
-    answer = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "pythonpath=",
-         f"--rootdir={tmp_path}", str(EXAMPLE / "tests")],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert " passed" in answer.stdout

@@ -32,7 +32,7 @@ from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_administrator, make_advisor, make_host, make_student
 from tests.tools.visiting import Visitor, count_queries
-from tests.tools.wheels import forget_modules, own_tests, unpacked_wheel
+from tests.tools.wheels import forget_modules, unpacked_wheel
 
 EXAMPLE, PACKAGE, NAME = "example-places", "fireside_places", "places"
 
@@ -324,9 +324,3 @@ def test_without_the_package_pages_are_gone_and_history_stays_readable(
     assert visitor.get("/").status_code == 200
     with bare.app_context():
         db.engine.dispose()
-
-
-def test_examples_own_tests_pass_against_its_wheel(installed: Path, tmp_path: Path) -> None:
-    answer = own_tests(EXAMPLE, installed, tmp_path)
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert " passed" in answer.stdout

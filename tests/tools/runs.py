@@ -33,6 +33,8 @@ SWEEPS: Final = (
 They come last: what they leave in memory must not hide a line from a test that is measured. Their
 tests go to whichever process is free; those of any other file stay together.
 """
+UNMEASURED: Final = (*SWEEPS, "tests/e2e/")
+"""What counts for no line: a browser's walk, too, goes through much and looks at little."""
 MEASURED_TWICE: Final = "tests/integration/kernel/"
 """Where a line may be one database's alone; elsewhere the run on SQLite is measured."""
 
@@ -62,7 +64,7 @@ def is_measured(node: str, nodes: Collection[str]) -> bool:
 
     To measure takes three quarters of the time again: what runs on SQLite, too, is measured there.
     """
-    if node.startswith(SWEEPS):
+    if node.startswith(UNMEASURED):
         return False
     twin = node.replace("postgresql", "sqlite")
     return twin == node or twin not in nodes or node.startswith(MEASURED_TWICE)

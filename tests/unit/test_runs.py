@@ -36,6 +36,7 @@ def test_cases_beyond_all_measure_are_named_by_their_test() -> None:
         ("tests/integration/people/test_x.py::only[postgresql]", True),
         ("tests/integration/kernel/test_x.py::a[postgresql]", True),
         (f"{SWEEPS[0]}::a[sqlite]", False),
+        ("tests/e2e/test_x.py::a[sqlite]", False),
     ],
 )
 def test_sweeps_and_second_runs_are_not_measured(node: str, measured: bool) -> None:

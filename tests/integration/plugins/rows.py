@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.integration.plugins.effect_rows import EFFECT_ROWS
 from tests.integration.plugins.page_rows import PAGE_ROWS
 from tests.integration.plugins.row import Row
+from tests.tools.databases import KINDS
 
 GOOD, BAD = "willow", "aspen"
 """The faulty plugins come first in the order of names: the good one must not suffer from it."""
@@ -213,10 +214,14 @@ def plugin_disabled(ctx):
 
 @dataclass(frozen=True)
 class Way:
-    """A way of failing: the body of ``fail``, and whether it is always somebody's fault."""
+    """A way of failing: the body of ``fail``, and whether it is always somebody's fault.
+
+    It is tried on ``databases``: on both where it does something to them.
+    """
 
     body: str
     recorded: bool = True
+    databases: tuple[str, ...] = ("sqlite",)
 
 
 POISON = """
@@ -233,10 +238,15 @@ WAYS: dict[str, Way] = {
     "wrong type": Way("    return 5"),
     "markup": Way("    from markupsafe import Markup\n    return Markup('<table><h1>broken')"),
     "slow": Way("    time.sleep(0.6)"),
-    "never ends": Way("    while True: time.sleep(0.005)"),  # a busy one: tests/unit/plugins
-    "bad statement": Way(POISON + "    db.session.execute(text('SELECT nonsense'))"),
+    "never ends": Way(  # a busy one: tests/unit/plugins
+        "    while True: time.sleep(0.005)", databases=("postgresql",)
+    ),
+    "bad statement": Way(
+        POISON + "    db.session.execute(text('SELECT nonsense'))", databases=KINDS
+    ),
     "row that breaks a law": Way(
-        POISON + "    db.session.add(PluginState(plugin=None))\n    db.session.flush()"
+        POISON + "    db.session.add(PluginState(plugin=None))\n    db.session.flush()",
+        databases=KINDS,
     ),
     "swallowed database error": Way(
         POISON
@@ -251,9 +261,11 @@ WAYS: dict[str, Way] = {
             pass
 """,
         recorded=False,  # a session that is closed to it, or not hurt, is nobody's fault
+        databases=KINDS,
     ),
     "ends the transaction": Way(
-        POISON + "    db.session.rollback() if len(__name__) % 2 else db.session.commit()"
+        POISON + "    db.session.rollback() if len(__name__) % 2 else db.session.commit()",
+        databases=KINDS,
     ),
 }
 """What fails when a hook is called."""

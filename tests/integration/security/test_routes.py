@@ -33,19 +33,18 @@ from tests.tools.visiting import Visitor
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]+)"')
-GARBAGE = (
+PARSED = ("-1", str(2**63), "9" * 400, "1e400", "2026-02-30T25:61")
+"""Nonsense that is nearly a number or a date."""
+TEXTS = (
     "",
     "x" * 20_000,
-    "-1",
-    str(2**63),
-    "9" * 400,
-    "1e400",
     "' OR 1=1 --",
-    "2026-02-30T25:61",
     "<script>alert(1)</script>{{ 7*7 }}",
     "\u202e\ud7ff\U0001f525 \u0000"[:-1],
     "../../etc/passwd",
 )
+NONSENSE = {"sqlite": PARSED, "postgresql": (*PARSED, *TEXTS)}
+"""SQLite stores every text that PostgreSQL does."""
 _TRACED = {role: {"audit_entry"} for role in ("advisor", "administrator", "student")}
 """What a look may leave behind: at somebody's notes, at a concern, or at an invitation."""
 sqlite_only = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -164,14 +163,16 @@ def test_foreign_things_that_a_form_names_stay_as_they_are(
 
 
 @pytest.mark.parametrize("role", ["student", "host", "administrator", "stranger"])
-def test_nonsense_in_any_form_is_an_answer_and_no_crash(app: Flask, town: Town, role: str) -> None:
+def test_nonsense_in_any_form_is_an_answer_and_no_crash(
+    app: Flask, town: Town, role: str, database_kind: str
+) -> None:
     visitor = town.visitor(app, role)
     fields = _fields_of(visitor, _own_paths(app, town, "GET"))
     fields -= {"csrf_token"}
     paths = [path for path in _own_paths(app, town, "POST") if "sign-out" not in path]
     failed = [
         f"{path} {nonsense[:20]!r}: {answer.status_code}"
-        for nonsense in GARBAGE
+        for nonsense in NONSENSE[database_kind]
         for path in paths
         if "/sessions/" not in path
         and (answer := visitor.post(path, dict.fromkeys(fields, nonsense))).status_code >= 500
@@ -180,13 +181,15 @@ def test_nonsense_in_any_form_is_an_answer_and_no_crash(app: Flask, town: Town, 
 
 
 @pytest.mark.parametrize("role", ["student", "host", "administrator", "stranger"])
-def test_nonsense_in_any_query_is_an_answer_and_no_crash(app: Flask, town: Town, role: str) -> None:
+def test_nonsense_in_any_query_is_an_answer_and_no_crash(
+    app: Flask, town: Town, role: str, database_kind: str
+) -> None:
     visitor = town.visitor(app, role)
     paths = _own_paths(app, town, "GET")
     fields = _fields_of(visitor, paths) | {"after", "next", "slot", "page", "state", "show", "q"}
     failed = [
         f"{path} {nonsense[:20]!r}: {answer.status_code}"
-        for nonsense in GARBAGE
+        for nonsense in NONSENSE[database_kind]
         for path in paths
         if (
             answer := visitor.get(path, query_string=dict.fromkeys(fields, nonsense[:200]))

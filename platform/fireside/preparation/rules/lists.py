@@ -33,7 +33,7 @@ def marking_hint(total: int, marked: int) -> str:
     if total < FEWEST_MARKED:
         return f"{FEWEST_MARKED - total} more would fill half an hour."
     if marked < FEWEST_MARKED:
-        return f"Mark {FEWEST_MARKED - marked} more as the ones that matter most."
+        return f"Press the star of {FEWEST_MARKED - marked} more: the ones that matter most."
     if marked > MOST_MARKED:
         return f"{marked} are marked: more than {MOST_MARKED} will not fit into one conversation."
     return ""
