@@ -46,8 +46,8 @@ def test_rearranging_loses_and_invents_nothing(order: list[int], wanted: list[in
     [
         (0, 0, "5 more"),
         (4, 4, "1 more"),
-        (5, 0, "Mark 5 more"),
-        (8, 4, "Mark 1 more"),
+        (5, 0, "the star of 5 more"),
+        (8, 4, "the star of 1 more"),
         (12, 11, "11 are marked"),
     ],
 )
