@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from fireside.interviews.models import Appointment, Interview
 from fireside.interviews.rules import UNSEEN, Party
@@ -11,17 +14,18 @@ from fireside.kernel.db import db
 from fireside.kernel.errors import NotFound
 from fireside.kernel.permissions import Actor, require
 
-_WHOLE = (
-    joinedload(Interview.student),
-    joinedload(Interview.host),
-    joinedload(Interview.appointment),
-)
+
+@cache
+def _whole() -> tuple[ExecutableOption, ...]:
+    """Load an interview with its people and its appointment; not made while rooms are imported."""
+    parts = (Interview.student, Interview.host, Interview.appointment)
+    return tuple(joinedload(part) for part in parts)
 
 
 def get_interview(actor: Actor, interview_id: int) -> Interview:
     """Return an interview with its people and its appointment; raise NotFound for anyone else's."""
     found = db.session.scalar(
-        select(Interview).where(Interview.id == interview_id).options(*_WHOLE)
+        select(Interview).where(Interview.id == interview_id).options(*_whole())
     )
     if found is None:
         raise NotFound
@@ -40,7 +44,7 @@ def interviews_of(actor: Actor, party: Party | None = None) -> list[Interview]:
     statement = (
         select(Interview)
         .where(seen_by(actor.membership_id, party))
-        .options(*_WHOLE)
+        .options(*_whole())
         .order_by(Interview.changed_at.desc(), Interview.id.desc())
     )
     return list(db.session.scalars(statement))
