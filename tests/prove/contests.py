@@ -70,7 +70,7 @@ def gathered(base: str, field: Field) -> Iterator[Crowd]:
     browsers = {racer.member_id: open_browser(base, racer) for racer in people}
     try:
         marks = {
-            racer.member_id: mark_in(browsers[racer.member_id].get("/settings").text)
+            racer.member_id: mark_in(browsers[racer.member_id].get("/settings/sessions").text)
             for racer in people
         }
         yield Crowd(field, browsers, marks)

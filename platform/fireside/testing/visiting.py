@@ -64,7 +64,7 @@ class Visitor:
     def mark(self) -> str:
         """Return the mark that forms of this browser carry."""
         if not self._mark:
-            for page in ("/settings", "/sign-in"):
+            for page in ("/settings/sessions", "/sign-in"):
                 found = _MARK.search(self.get(page).text)
                 if found is not None:
                     self._mark = found.group(1)

@@ -37,7 +37,7 @@ class Visitor:
     def post(self, path: str, values: dict[str, Any] | None = None, page: str = "") -> TestResponse:
         """Post a form with the mark that ``page`` (default: the sign-in page) carries."""
         found = _MARK.search(self.get(page or "/sign-in").text) or _MARK.search(
-            self.get("/settings").text
+            self.get("/settings/sessions").text
         )
         mark = found.group(1) if found else ""
         return self._at(path, method="POST", data={"csrf_token": mark, **(values or {})})
@@ -53,7 +53,7 @@ class Visitor:
 
     @property
     def is_in(self) -> bool:
-        return self.get("/settings").status_code == 200
+        return self.get("/settings/sessions").status_code == 200
 
     @property
     def secret(self) -> str:
