@@ -14,6 +14,7 @@ from tests.e2e.accessibility import assert_accessible
 from tests.e2e.living import open_house
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
+from tests.factories.preparation import make_preparation
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -47,4 +48,31 @@ def test_words_that_nobody_pressed_a_button_for_are_there_again(
         page.goto(f"{stage}/prepare")
         expect(page.get_by_label("Who I am")).to_have_value("I am Mara, and I count things.")
         expect(page.get_by_label("Why I am here")).to_have_value("To learn how one leaves a bench.")
+        page.close()
+
+
+def test_what_a_packet_lacks_follows_the_list_beside_it_and_an_empty_interview_goes(
+    app: Flask, institution: Institution, scope: Scope, browser: Browser
+) -> None:
+    with scope(institution):
+        student = make_student(name="Mara Quist")
+        interview = make_interview(student, make_host(name="Dana Okafor"))
+        make_appointment(interview, state=State.CONFIRMED)
+        make_preparation(interview, questions=4)
+        make_interview(student)
+        db.session.commit()
+    with open_house(app, institution) as house:
+        page = house.enter(browser, student)
+        page.goto(f"{house.address}/interviews/{interview.id}/prepare")
+        expect(page.get_by_role("link", name="1 more question")).to_be_visible()
+        assert_accessible(page)
+        page.get_by_label("Your question", exact=True).fill("And why is that?")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="1 more question")).to_have_count(0)
+        page.goto(f"{house.address}/interviews")
+        assert_accessible(page)
+        page.get_by_role("button", name="Throw away").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("The empty interview is thrown away.")).to_be_visible()
+        expect(page.get_by_text("A new interview")).to_have_count(0)
         page.close()

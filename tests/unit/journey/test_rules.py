@@ -92,7 +92,7 @@ def test_nothing_after_the_meeting_is_open_before_it() -> None:
         ({"state": State.CANCELLED}, Stage.FIND, "another time"),
         ({"objectives": 0}, Stage.DECIDE, "Decide"),
         ({"researched": False}, Stage.RESEARCH, "Read up on Dana"),
-        ({"questions": 4}, Stage.PREPARE, "Choose 1 question for Dana"),
+        ({"questions": 4}, Stage.PREPARE, "Choose 1 more question for Dana"),
         ({"questions": 0}, Stage.PREPARE, "Choose 5 questions for Dana"),
         ({"state": State.REQUESTED}, Stage.BOOK, "has your request"),
         ({"packet_ready": False}, Stage.PREPARE, "Print your packet"),

@@ -148,7 +148,8 @@ def _preparing(facts: Facts) -> NextStep:
         return NextStep(Stage.RESEARCH, title, sentence, "Write the research card")
     if facts.questions < FEWEST_MARKED:
         missing = FEWEST_MARKED - facts.questions
-        title = f"Choose {missing} question{'s' if missing > 1 else ''} for {host}"
+        more = "more " if facts.questions else ""
+        title = f"Choose {missing} {more}question{'s' if missing > 1 else ''} for {host}"
         sentence = "Take some from a pack, put them into your own words."
         return NextStep(Stage.PREPARE, title, sentence, "Choose questions")
     if facts.state is State.APPROVAL:
