@@ -69,9 +69,9 @@ class Told(NamedTuple):
 def run(orders: Orders, told: Told) -> None:
     """Run the tests with ``changed`` in a module's place; the exit code says how it went."""
     seconds = orders.seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_CPU, seconds)
+    _limit(resource.RLIMIT_AS, _MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
     _silence()
     sys.meta_path.insert(0, _Changed(orders.module, orders.path, orders.changed))
     try:
@@ -87,6 +87,11 @@ def run(orders: Orders, told: Told) -> None:
     if not orders.order:
         told.order.put(line.order)
     sys.exit(code)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Lower what this process gets; a process that a test starts may give itself more."""
+    resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
 class _ShortestFirst:
