@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 
 _HTML = "<html><head></head><body><p>Hello</p><script>alert(1)</script></body></html>"
 

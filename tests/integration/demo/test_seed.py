@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from fireside.availability.models import WeeklyHours
 from fireside.conversation.models import Note, Review
 from fireside.conversation.rules import Audience
-from fireside.demo.seed import Seeded, seed_demo
+from fireside.demo.seed import Seeded
 from fireside.followup.models import ThankYou
 from fireside.interviews.models import Alternative, Appointment, Commitment, Interview
 from fireside.interviews.rules import COUNTED, LIVE, State
 from fireside.kernel import clock, tenancy
 from fireside.kernel.db import db
-from fireside.kernel.deployment import is_demo
 from fireside.kernel.sealing import unseal
 from fireside.outcomes.models import HostNews, Reflection
 from fireside.people.models import Account, HostProfile, Membership, StudentProfile
 from fireside.preparation.models import Objective, Question
+from tests.integration.demo.conftest import House
 
-_SECONDS = 6  # of our own computing: what else this computer does is not the seed's doing
 
-
-def test_seed_is_quick_and_marks_the_database(app: Flask) -> None:
-    with app.app_context():
-        assert not is_demo()
-        began = time.process_time()
-        seed_demo()
-        assert time.process_time() - began < _SECONDS
-        assert is_demo()
+@pytest.fixture
+def app(house: House) -> Flask:
+    return house.app
 
 
 def test_seed_writes_everybody_of_the_cast(app: Flask, seeded: Seeded) -> None:
