@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Connection, create_engine, pool
 
 from fireside.kernel.db import Base
+from fireside.kernel.db.migrating import migrating_engine
 
-engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
-with engine.connect() as connection:
+
+def run(connection: Connection) -> None:
+    """Run what is missing, each migration in a transaction of its own unless one is open."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -18,4 +20,15 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-engine.dispose()
+
+
+url = context.config.attributes["url"]
+if url.startswith("sqlite"):
+    # all or nothing, and one wait for the disk instead of one for each table
+    with migrating_engine(url) as connection:
+        run(connection)
+else:
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
