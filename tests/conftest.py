@@ -7,6 +7,7 @@ indirect=True)``. PostgreSQL is never skipped: see ``tests/tools/postgresql.py``
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -76,6 +77,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the private PostgreSQL, if there was one, and remove the run's folder."""
+    atexit.unregister(timing.write_at_exit)  # there is no database any more to write to
     folder = os.environ.get(_RUN_FOLDER)
     if hasattr(config, "workerinput") or not folder:
         return

@@ -105,7 +105,7 @@ def install(app: Flask) -> None:
     app.after_request(_write_once_answered)
     app.teardown_request(_note_request)
     app.teardown_appcontext(_write_after_job)
-    atexit.register(_write_at_exit, weakref.ref(app))
+    atexit.register(write_at_exit, weakref.ref(app))
 
 
 def tally_of(app: Flask) -> Tally:
@@ -166,7 +166,8 @@ def _write_after_job(error: BaseException | None) -> None:
         write_tally(_present_app())
 
 
-def _write_at_exit(known: weakref.ref[Flask]) -> None:
+def write_at_exit(known: weakref.ref[Flask]) -> None:
+    """Write what is left at the end of the process, unless somebody else says when."""
     app = known()
     if app is not None and tally_of(app).every is not None:
         write_tally(app)

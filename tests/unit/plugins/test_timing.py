@@ -185,10 +185,10 @@ def test_the_end_of_a_process_writes_what_is_left(app: Flask, inside: Inside) ->
     import weakref
 
     call(app, inside)
-    timing._write_at_exit(weakref.ref(app))
+    timing.write_at_exit(weakref.ref(app))
     assert rows(app, inside) == []
     timing.tally_of(app).every = 60.0
-    timing._write_at_exit(weakref.ref(app))
+    timing.write_at_exit(weakref.ref(app))
     assert [row.calls for row in rows(app, inside)] == [1]
-    timing._write_at_exit(weakref.ref(Flask("gone")))
+    timing.write_at_exit(weakref.ref(Flask("gone")))
     timing.tally_of(app).every = None
