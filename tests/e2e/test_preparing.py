@@ -7,8 +7,9 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from fireside.institutions.models import Institution
+from fireside.interviews.models import Interview
 from fireside.interviews.rules import State
-from fireside.kernel.db import db
+from fireside.people.models import Membership
 from tests.conftest import Scope
 from tests.e2e.accessibility import assert_accessible
 from tests.e2e.living import open_house
@@ -19,14 +20,19 @@ from tests.factories.preparation import make_preparation
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
-def test_words_that_nobody_pressed_a_button_for_are_there_again(
-    app: Flask, institution: Institution, scope: Scope, browser: Browser
-) -> None:
+def _confirmed(scope: Scope, institution: Institution) -> tuple[Membership, Interview]:
+    """Return a student, and the conversation to which a host has agreed."""
     with scope(institution):
         student = make_student(name="Mara Quist")
         interview = make_interview(student, make_host(name="Dana Okafor"))
         make_appointment(interview, state=State.CONFIRMED)
-        db.session.commit()
+    return student, interview
+
+
+def test_words_that_nobody_pressed_a_button_for_are_there_again(
+    app: Flask, institution: Institution, scope: Scope, browser: Browser
+) -> None:
+    student, interview = _confirmed(scope, institution)
     with open_house(app, institution) as house:
         page, stage = house.enter(browser, student), f"{house.address}/interviews/{interview.id}"
         page.goto(f"{stage}/prepare")
@@ -54,13 +60,10 @@ def test_words_that_nobody_pressed_a_button_for_are_there_again(
 def test_what_a_packet_lacks_follows_the_list_beside_it_and_an_empty_interview_goes(
     app: Flask, institution: Institution, scope: Scope, browser: Browser
 ) -> None:
+    student, interview = _confirmed(scope, institution)
     with scope(institution):
-        student = make_student(name="Mara Quist")
-        interview = make_interview(student, make_host(name="Dana Okafor"))
-        make_appointment(interview, state=State.CONFIRMED)
         make_preparation(interview, questions=4)
         make_interview(student)
-        db.session.commit()
     with open_house(app, institution) as house:
         page = house.enter(browser, student)
         page.goto(f"{house.address}/interviews/{interview.id}/prepare")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -12,13 +15,14 @@ from fireside.interviews.rules import State
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.preparation.models import Introduction
-from tests.conftest import Scope
+from tests.conftest import BASE_URL, Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
 from tests.factories.preparation import make_objective, make_preparation
 from tests.tools.browsing import Member
 
 THROW = "Throw it away"
+_MARK = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @pytest.fixture
@@ -123,3 +127,32 @@ def test_home_puts_a_request_that_stands_before_an_empty_interview(
         make_interview(student)
     page = Member(app, institution, student).get("/").text
     assert '<h2 id="next">Dana has your request</h2>' in page
+
+
+def test_to_fill_and_to_throw_away_at_once_is_one_or_the_other(
+    app: Flask, institution: Institution, scope: Scope
+) -> None:
+    """Whoever comes second is told so; nothing breaks, and nothing is half there."""
+    with scope(institution):
+        student = make_student()
+    mara = Member(app, institution, student)
+    mark = _MARK.search(mara.get("/interviews").text)
+    assert mark is not None
+    for _ in range(8):
+        with scope(institution):
+            interview_id = make_interview(student).id
+
+        def press(what: str, number: int = interview_id) -> tuple[str, int]:
+            window = app.test_client()
+            window._cookies = dict(mara.browser._cookies or {})
+            path = f"{mara.prefix}/interviews/{number}/{what}"
+            sent = {"csrf_token": mark[1], "keys": "paths"}
+            return what, window.post(path, data=sent, base_url=BASE_URL).status_code
+
+        with ThreadPoolExecutor(2) as windows:
+            told = dict(windows.map(press, ("discard", "objectives")))
+        kept = {"discard": 409, "objectives": 303}
+        assert told in (kept, {"discard": 303, "objectives": 404})
+        with scope(institution):
+            found = db.session.get(Interview, (institution.id, interview_id))
+        assert (found is not None) is (told == kept)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from fireside.interviews.models import Interview
+from fireside.interviews.service import lock_interview
 from fireside.kernel import audit
 from fireside.kernel.db import db
 from fireside.kernel.errors import Invalid
@@ -28,6 +29,7 @@ def save_objectives(actor: Actor, interview: Interview, words: Mapping[str, str]
     require(actor, "preparation.edit", interview)
     if not words or not set(words) <= set(OBJECTIVES):
         raise Invalid({"keys": "Choose at least one thing that you would like to learn."})
+    lock_interview(interview.id)  # it may have been thrown away in another window
     known = {objective.key: objective for objective in hopes(actor, interview)}
     for key in known.keys() - words.keys():
         db.session.delete(known[key])
@@ -50,6 +52,7 @@ def save_research(
 ) -> ResearchCard:
     """Keep what the student found out."""
     require(actor, "preparation.edit", interview)
+    lock_interview(interview.id)
     card = research_of(actor, interview) or ResearchCard(interview_id=interview.id)
     card.person, card.organisation, card.field = person, organisation, field
     db.session.add(card)
@@ -68,6 +71,7 @@ def save_introduction(
 ) -> Introduction:
     """Keep how the student will open the conversation."""
     require(actor, "preparation.edit", interview)
+    lock_interview(interview.id)
     words = introduction_of(actor, interview) or Introduction(interview_id=interview.id)
     words.who_i_am, words.purpose, words.offer = who_i_am, purpose, offer
     db.session.add(words)
