@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -50,10 +51,24 @@ class Member:
 
     def post(self, path: str, values: dict[str, Any], page: str, **options: Any) -> TestResponse:
         """Send a form with the safety mark that ``page`` carries."""
-        mark = _MARK.search(self.get(page).text)
-        assert mark is not None, f"{page} has no form"
-        form = {"csrf_token": mark.group(1), **values}
+        return self.send(path, {"csrf_token": self.mark(page), **values}, **options)
+
+    def mark(self, page: str) -> str:
+        """Return the safety mark that a page carries."""
+        found = _MARK.search(self.get(page).text)
+        assert found is not None, f"{page} has no form"
+        return found.group(1)
+
+    def send(self, path: str, form: dict[str, Any], **options: Any) -> TestResponse:
+        """Send exactly this form."""
         return self._at(path, method="POST", data=form, **options)
+
+    def window(self) -> Member:
+        """Return another window of the same browser, for whoever presses in both at once."""
+        other = copy(self)
+        other.browser = self.app.test_client()
+        other.browser._cookies = dict(self.browser._cookies or {})
+        return other
 
     def _at(self, path: str, **options: Any) -> TestResponse:
         full = path if path.startswith(self.prefix + "/") else self.prefix + path

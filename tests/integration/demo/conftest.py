@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from msgspec import Struct
 from fireside.config import Settings
 from fireside.demo.seed import Seeded, seed_demo
 from fireside.demo.site import create_demo_app
+from fireside.plugins import timing
 from tests.conftest import Applications
 from tests.tools.databases import KINDS, Databases
 
@@ -30,14 +32,15 @@ class House(Struct, frozen=True):
 @pytest.fixture(scope="module", params=KINDS)
 def house(
     request: pytest.FixtureRequest, databases: Databases, _applications: Applications
-) -> House:
+) -> Iterator[House]:
     """Seed a database: to seed takes seconds, and most tests only read."""
     _applications.let_go(request.param)
     address = databases.fresh(request.param)
     app = _applications.get(request.param, address)
     with app.app_context():
         seeded = seed_demo()
-    return House(app, _applications.settings(address), seeded)
+    yield House(app, _applications.settings(address), seeded)
+    timing.tally_of(app).take()  # its institutions go with the database
 
 
 @pytest.fixture

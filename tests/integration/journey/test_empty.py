@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,14 +14,13 @@ from fireside.interviews.rules import State
 from fireside.kernel.audit import AuditEntry
 from fireside.kernel.db import db
 from fireside.preparation.models import Introduction
-from tests.conftest import BASE_URL, Scope
+from tests.conftest import Scope
 from tests.factories.interviews import make_appointment, make_interview
 from tests.factories.people import make_host, make_student
 from tests.factories.preparation import make_objective, make_preparation
 from tests.tools.browsing import Member
 
 THROW = "Throw it away"
-_MARK = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @pytest.fixture
@@ -136,18 +134,14 @@ def test_to_fill_and_to_throw_away_at_once_is_one_or_the_other(
     with scope(institution):
         student = make_student()
     mara = Member(app, institution, student)
-    mark = _MARK.search(mara.get("/interviews").text)
-    assert mark is not None
+    mark = mara.mark("/interviews")
     for _ in range(8):
         with scope(institution):
             interview_id = make_interview(student).id
 
         def press(what: str, number: int = interview_id) -> tuple[str, int]:
-            window = app.test_client()
-            window._cookies = dict(mara.browser._cookies or {})
-            path = f"{mara.prefix}/interviews/{number}/{what}"
-            sent = {"csrf_token": mark[1], "keys": "paths"}
-            return what, window.post(path, data=sent, base_url=BASE_URL).status_code
+            form = {"csrf_token": mark, "keys": "paths"}
+            return what, mara.window().send(f"/interviews/{number}/{what}", form).status_code
 
         with ThreadPoolExecutor(2) as windows:
             told = dict(windows.map(press, ("discard", "objectives")))

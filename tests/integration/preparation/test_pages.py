@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,12 +25,14 @@ PACK = re.compile(r'name="pack" value="([^"]+)">\s*<fieldset')
 PACK_QUESTION = re.compile(r'<input type="checkbox" name="question" value="([^"]+)"')
 
 
-def _signed_in(app: Flask, institution: Institution, scope: Scope) -> tuple[Member, int]:
+def _signed_in(
+    app: Flask, institution: Institution, scope: Scope, questions: int = 6
+) -> tuple[Member, int]:
     with scope(institution):
         student = make_student()
         interview = make_interview(student, make_host())
         make_appointment(interview)
-        make_preparation(interview)
+        make_preparation(interview, questions)
     return Member(app, institution, student), interview.id
 
 
@@ -93,15 +96,11 @@ def test_htmx_gets_the_panel_alone(app: Flask, institution: Institution, scope: 
 def test_what_a_packet_lacks_follows_what_is_prepared_beside_it(
     app: Flask, institution: Institution, scope: Scope
 ) -> None:
-    with scope(institution):
-        student = make_student()
-        interview = make_interview(student, make_host())
-        make_appointment(interview)
-        make_preparation(interview, questions=4)
-    mara, page = Member(app, institution, student), f"/interviews/{interview.id}/prepare"
+    mara, interview_id = _signed_in(app, institution, scope, questions=4)
+    page = f"/interviews/{interview_id}/prepare"
     assert "1 more question</a>" in mara.get(page).text
     added = mara.post(
-        f"/interviews/{interview.id}/questions", {"text": "And why?"}, page=page, headers=HTMX
+        f"/interviews/{interview_id}/questions", {"text": "And why?"}, page=page, headers=HTMX
     )
     assert '<div class="stack" id="packet-standing" hx-swap-oob="true">' in added.text
     assert "1 more question</a>" not in added.text
@@ -257,20 +256,16 @@ def test_windows_at_once_take_each_question_once_and_keep_the_numbers(
     page = mara.get(f"{home}/prepare").text
     pack = PACK.findall(page)[0]
     keys = PACK_QUESTION.findall(page)[:4]
-    mark = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert mark is not None
-    cookies = mara.browser._cookies  # one browser's cookies, in several windows
+    mark = mara.mark(f"{home}/prepare")
 
     def press(number: int) -> int:
-        window = app.test_client()
-        window._cookies = dict(cookies or {})
-        path = f"{mara.prefix}{home}/questions"
-        sent = {"csrf_token": mark.group(1)}
+        path = f"{home}/questions"
+        sent: dict[str, Any] = {"csrf_token": mark}
         if number % 2:
             sent["text"] = f"Mine {number}?"
         else:
             path, sent = f"{path}/from-pack", {**sent, "pack": pack, "question": keys}
-        return window.post(path, data=sent, base_url="http://fireside.test").status_code
+        return mara.window().send(path, sent).status_code
 
     with ThreadPoolExecutor(8) as windows:
         assert set(windows.map(press, range(8))) == {303}

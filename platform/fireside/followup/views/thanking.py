@@ -16,6 +16,7 @@ from fireside.interviews.service import correct_end
 from fireside.kernel import clock
 from fireside.kernel.db import LARGEST_ID, db
 from fireside.kernel.errors import Invalid
+from fireside.kernel.mail import sender_name
 from fireside.kernel.permissions import current_actor, needs
 from fireside.kernel.web import redirect_to, render, render_panel
 
@@ -157,6 +158,7 @@ def _preview_page(interview: Interview) -> Response:
         met=met,
         thanks=thanks,
         subject=thanks.subject or default_subject(met),
+        sender=sender_name(met.student.name),
         reply_to=service.reply_address(met),
         hints=hints(thanks.text),
         host_bounced=service.host_bounced(interview),

@@ -23,6 +23,7 @@ from fireside.kernel.mail.registry import (
     put_kinds_into_words,
     register_topic,
     send_mail_again,
+    sender_name,
     show_choices_at,
     topics,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "put_kinds_into_words",
     "register_topic",
     "send_mail_again",
+    "sender_name",
     "show_choices_at",
     "topics",
 ]

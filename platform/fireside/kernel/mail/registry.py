@@ -154,9 +154,15 @@ def name_senders(naming: SenderName) -> None:
     _sender_name[:] = [naming]
 
 
-def sender_name() -> str | None:
-    """Return the name to send in, or None for the one in the settings."""
-    return next((name for naming in _sender_name if (name := naming())), None)
+def sender_name(person: str = "") -> str | None:
+    """Return the name to send in, or None for the one in the settings.
+
+    A letter in a ``person``'s own words comes from her by way of her institution.
+    """
+    house = next((name for naming in _sender_name if (name := naming())), None)
+    if house is None:
+        return None
+    return f"{person} via {house}" if person else f"{house} via Fireside"
 
 
 def is_wanted(kind: str, account_id: int | None) -> bool:

@@ -121,16 +121,12 @@ def write_message(letter: Letter, message_id: str, choice: Choice | None = None)
 
 
 def _sender(person: str) -> str:
-    """Return who a mail comes from: our one address, in the name of the institution at hand.
-
-    A letter of a ``person`` comes from her by way of her institution.
-    """
+    """Return who a mail comes from: our one address, in the name that is right here."""
     settings: Settings = current_app.extensions["fireside.settings"]
-    name = sender_name()
+    name = sender_name(person)
     if name is None:
         return settings.mail_from
-    ways = (person, name) if person else (name, "Fireside")
-    return formataddr((_one_line(" via ".join(ways)), parseaddr(settings.mail_from)[1]))
+    return formataddr((_one_line(name), parseaddr(settings.mail_from)[1]))
 
 
 def _one_line(text: str) -> str:
